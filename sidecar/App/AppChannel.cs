@@ -81,7 +81,5 @@ public sealed class AppChannel : IDisposable
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1.5),
-        // Headers of an app pass as they are, whatever their size.
-        MaxResponseHeadersLength = 1024,
     };
 }
