@@ -75,7 +75,7 @@ internal sealed class IndexWalk(StateAccess state, StateKeys keys, Position? aft
     private void ReadPage(string page, StoredBytes? content)
     {
         // A page that was entered but never written lists nothing.
-        for (var rest = content?.Bytes.Span ?? []; rest.Length >= Position.Size; rest = rest[Position.Size..])
+        for (var rest = (content?.Bytes ?? default).Span; rest.Length >= Position.Size; rest = rest[Position.Size..])
         {
             var position = Position.Read(rest);
             if (after is not { } limit || position.CompareTo(limit) < 0)
