@@ -95,9 +95,11 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
 
     private void Commit(List<WriteRequest> requests)
     {
+        var begun = false;
         try
         {
             begin.Run();
+            begun = true;
             foreach (var request in requests)
                 request.Apply(database);
             commit.Run();
@@ -105,11 +107,15 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         catch (Exception exception)
         {
             RollBack(requests);
-            if (requests.Count == 1)
-                requests[0].Failed(exception as ComponentException ?? new ComponentException(exception.Message, exception));
-            else
-                foreach (var request in requests)
+            var reason = exception as ComponentException ?? new ComponentException(exception.Message, exception);
+            foreach (var request in requests)
+            {
+                // What no single request is to blame for (another process holds the lock) is not tried again for each.
+                if (begun && requests.Count > 1)
                     Commit([request]);
+                else
+                    request.Failed(reason);
+            }
             return;
         }
         Interlocked.Increment(ref transactions);
