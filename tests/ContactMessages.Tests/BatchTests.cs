@@ -1,3 +1,4 @@
+using Switchyard.Tests.Capnp;
 using static Switchyard.ContactMessages.Tests.People;
 
 namespace Switchyard.ContactMessages.Tests;

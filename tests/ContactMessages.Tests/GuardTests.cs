@@ -1,4 +1,4 @@
-using static Switchyard.ContactMessages.Tests.HandMade;
+using static Switchyard.Tests.Capnp.HandMade;
 
 namespace Switchyard.ContactMessages.Tests;
 

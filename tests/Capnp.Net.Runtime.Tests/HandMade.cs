@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using Capnp;
 
-namespace Switchyard.ContactMessages.Tests;
+namespace Switchyard.Tests.Capnp;
 
 /// <summary>Messages word by word, as no encoder would make them.</summary>
 internal static class HandMade
@@ -20,6 +21,12 @@ internal static class HandMade
 
     public static ulong Bytes(string latin1) =>
         latin1.Select((letter, i) => (ulong)letter << (8 * i)).Aggregate(0UL, (word, letter) => word | letter);
+
+    public static bool IsFar(ulong word) => (word & 3) == 2;
+
+    public static bool IsDoubleFar(ulong word) => (word & 7) == 6;
+
+    public static WireFrame Frame(params ulong[][] segments) => new([.. segments.Select(words => words.AsMemory())]);
 
     /// <summary>Frames segments.</summary>
     public static byte[] Message(params ulong[][] segments)
