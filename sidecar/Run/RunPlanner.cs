@@ -140,15 +140,10 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
     {
         if (NotEmpty(text) is null)
             return null;
-        try
-        {
-            return Quantity.Parse(field, text!, maximum);
-        }
-        catch (UsageException exception)
-        {
-            problems.Add($"{app.Where}: {exception.Message}");
-            return null;
-        }
+        if (OptionRules.TryParseSize(text!, maximum, out var bytes))
+            return bytes;
+        problems.Add($"{app.Where}: {field}: '{text}' {OptionRules.SizeRule}");
+        return null;
     }
 
     private static IReadOnlyDictionary<string, string> Empty { get; } = new Dictionary<string, string>();
