@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using Switchyard.Sidecar.Components.InMemory;
+using Switchyard.Sidecar.Components.SecretStores;
+using Switchyard.Sidecar.Components.Sqlite;
 
 namespace Switchyard.Sidecar.Components;
 
@@ -9,6 +11,11 @@ public static class ComponentTypes
     private static readonly FrozenDictionary<string, Func<ComponentContext, object>> Types = new Dictionary<string, Func<ComponentContext, object>>
     {
         ["pubsub.in-memory"] = context => new InMemoryPubSub(context),
+        ["pubsub.sqlite"] = SqlitePubSub.Create,
+        ["state.in-memory"] = InMemoryStateStore.Create,
+        ["state.sqlite"] = SqliteStateStore.Create,
+        ["secretstores.local.file"] = LocalFileSecretStore.Create,
+        ["secretstores.local.env"] = LocalEnvironmentSecretStore.Create,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Makes a component.</summary>

@@ -13,7 +13,7 @@ using Switchyard.Sidecar.State;
 namespace Switchyard.Sidecar.Hosting;
 
 /// <summary>One app's sidecar.</summary>
-public sealed partial class Sidecar
+public sealed partial class Sidecar : IAsyncDisposable
 {
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -73,6 +73,13 @@ public sealed partial class Sidecar
         if (Interlocked.Exchange(ref stops, 1) == 0)
             _ = StopOnceAsync();
         return stopped.Task;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        stopping.Dispose();
     }
 
     private static void Check(SidecarOptions options)

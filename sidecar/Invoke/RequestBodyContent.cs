@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Net;
 using Switchyard.Sidecar.Http;
 
@@ -7,21 +8,25 @@ namespace Switchyard.Sidecar.Invoke;
 /// <summary>Streams a caller's body to the app as it arrives, up to the sidecar's limit.</summary>
 internal sealed class RequestBodyContent(HttpContext context, long limit) : HttpContent
 {
+    // Taken now: the context may serve another request while the app still reads this one's body.
+    private readonly PipeReader reader = context.Request.BodyReader;
+    private readonly long? contentLength = context.Request.ContentLength;
+    private readonly CancellationToken aborted = context.RequestAborted;
+
     /// <inheritdoc/>
     protected override bool TryComputeLength(out long length)
     {
-        length = context.Request.ContentLength ?? 0;
-        return context.Request.ContentLength is not null;
+        length = contentLength ?? 0;
+        return contentLength is not null;
     }
 
     /// <inheritdoc/>
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? transportContext) =>
-        SerializeToStreamAsync(stream, transportContext, context.RequestAborted);
+        SerializeToStreamAsync(stream, transportContext, aborted);
 
     /// <inheritdoc/>
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? transportContext, CancellationToken cancellationToken)
     {
-        var reader = context.Request.BodyReader;
         long total = 0;
         while (true)
         {
@@ -34,7 +39,7 @@ internal sealed class RequestBodyContent(HttpContext context, long limit) : Http
             if (read.IsCompleted)
                 return;
             // Without a length the caller may be streaming: what is there goes out now.
-            if (context.Request.ContentLength is null)
+            if (contentLength is null)
                 await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
     }
