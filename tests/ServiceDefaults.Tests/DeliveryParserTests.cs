@@ -110,7 +110,7 @@ public sealed class DeliveryParserTests
     {
         var deep = string.Concat(Enumerable.Repeat("[", 5000)) + string.Concat(Enumerable.Repeat("]", 5000));
 
-        var (_, items) = Parse($$"""{"entries":[{"entryId":"a","event":{"data":{{deep}}}},{"entryId":"b","event":{"id":"m"}}]}""");
+        var (_, items) = Parse($$"""{"entries":[{"entryId":"a","event":{"data":{{deep}} } },{"entryId":"b","event":{"id":"m"} } ]}""");
 
         Assert.Equal(["a", "b"], items.Select(item => item.EntryId));
         Assert.Equal("m", items[1].Id);
