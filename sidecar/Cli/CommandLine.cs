@@ -54,7 +54,7 @@ public static class CommandLine
                     throw new UsageException($"unknown command '{args[0]}'; see --help");
             }
         }
-        catch (Exception exception) when (exception is UsageException or SidecarStartException or RunException)
+        catch (Exception exception) when (exception is UsageException or SidecarStartException or RunException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return 1;

@@ -5,8 +5,8 @@ namespace Switchyard.Sidecar.Run;
 /// <summary>Keeps one app running: starts it, tells when it is up, tells when and how it died, and starts it again after a back-off.</summary>
 internal sealed partial class AppSupervisor(AppPlan plan, ProcessLauncher launcher, AppProbe probe, AppOutput output, ILogger logger)
 {
-    // With the time that sidecars need to stop it stays within the 10 s that a run may take to end.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+    // With a second for the output's rest and the sidecars' 3 s it stays within the 10 s that a run may take to end.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource healthy = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -9,7 +9,7 @@ namespace Switchyard.Sidecar.Run;
 /// <summary>Runs the apps of a plan, each with a sidecar in this process: in file order, the sidecar first (contract, section 9.5).</summary>
 internal sealed partial class MultiAppRunner(RunPlan plan, ProcessLauncher launcher, RunConsole console, ILoggerFactory loggers)
 {
-    // Apps get 6 s to end; with this a run is over within 10.
+    // Apps get 5 s to end; with this a run is over within 10.
     private static readonly TimeSpan SidecarPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ReportPause = TimeSpan.FromSeconds(15);
 

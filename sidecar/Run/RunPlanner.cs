@@ -74,7 +74,8 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
             variables["APP_PORT"] = Text(sidecar.AppPort);
         foreach (var (name, value) in (file.Common.Env ?? Empty).Concat(app.Fields.Env ?? Empty))
             variables[name] = value;
-        if (app.Command.Count > 0 && AppCommand.Missing(app.Command, sidecar.WorkingDirectory, variables.GetValueOrDefault("PATH") ?? environment("PATH")) is { } missing)
+        var searchPath = variables.GetValueOrDefault("PATH") ?? environment("PATH");
+        if (app.Command.Count > 0 && AppCommand.Missing(app.Command, sidecar.WorkingDirectory, searchPath) is { } missing)
             problems.Add($"{app.Where}: command: {missing}");
 
         return new AppPlan
