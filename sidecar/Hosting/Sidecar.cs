@@ -168,7 +168,7 @@ public sealed partial class Sidecar : IAsyncDisposable
     {
         if (!Options.DisableInitEndpoints.Contains("config"))
         {
-            var config = await AppConfig.AskAsync(Services, stopping.Token);
+            var config = await Switchyard.Sidecar.App.AppConfig.AskAsync(Services, stopping.Token);
             if (actors is not null)
                 await actors.StartAsync(config, stopping.Token);
         }
