@@ -56,7 +56,7 @@ foreach ($name in 'DAPR_API_TOKEN', 'APP_API_TOKEN') {
 }
 
 if ($Broker -eq 'embedded') {
-    if ($NoBuild) { & dotnet run --project sidecar -c Release --no-build } else { & dotnet run --project sidecar -c Release }
+    if ($NoBuild) { & dotnet run --project sidecar --no-build -- --no-build } else { & dotnet run --project sidecar }
     exit $LASTEXITCODE
 }
 
