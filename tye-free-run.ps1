@@ -17,7 +17,7 @@ Stops what an earlier call started on Dapr. (The embedded run stops with Ctrl+C.
 [CmdletBinding()]
 param(
     [ValidateSet('embedded', 'jetstream', 'kafka', 'redis', 'rabbitmq', 'mqtt')] [string] $Broker = 'embedded',
-    [ValidateSet('', 'embedded', 'mongodb', 'redis', 'postgresql')] [string] $State = '',
+    [ValidateSet('embedded', 'mongodb', 'redis', 'postgresql')] [string] $State = '',
     [switch] $NoBuild,
     [switch] $Stop
 )
@@ -56,7 +56,9 @@ foreach ($name in 'DAPR_API_TOKEN', 'APP_API_TOKEN') {
 }
 
 if ($Broker -eq 'embedded') {
-    if ($NoBuild) { & dotnet run --project sidecar --no-build -- --no-build } else { & dotnet run --project sidecar }
+    $arguments = @('run', '--project', 'sidecar')
+    if ($NoBuild) { $arguments += @('--no-build', '--', '--no-build') }
+    & dotnet @arguments
     exit $LASTEXITCODE
 }
 

@@ -32,16 +32,17 @@ public sealed partial class CodeAgreementTests
     {
         var source = SourceOf(app);
         var names = Constants("Topics").ToDictionary(constant => constant.Value, constant => constant.Key);
-        var routes = Components.SubscriptionsOf("jetstream").Where(one => one.App == app).ToList();
+        var subscriptions = Components.SubscriptionsOf("jetstream").Where(one => one.App == app && names.ContainsKey(one.Topic)).ToList();
+        Skip.If(subscriptions.Count == 0, $"Contracts names no topic of {app} yet, or it has none");
 
-        Assert.All(routes, one => Assert.True(
+        Assert.All(subscriptions, one => Assert.True(
             source.Contains($"\"{one.Route}\"", StringComparison.Ordinal)
-                || (names.TryGetValue(one.Topic, out var name) && source.Contains($"\"/{{Topics.{name}}}\"", StringComparison.Ordinal)),
+                || source.Contains($"\"/{{Topics.{names[one.Topic]}}}\"", StringComparison.Ordinal),
             $"{app} has no route {one.Route}"));
     }
 
     [SkippableTheory, MemberData(nameof(AppIds))]
-    public void ServicesNameNoBrokerStoreOrCluster(string app) => Assert.DoesNotMatch(BrokerNames(), SourceOf(app));
+    public void TheCodeNamesNoBrokerStoreOrCluster(string app) => Assert.DoesNotMatch(BrokerNames(), Comment().Replace(SourceOf(app), ""));
 
     [SkippableTheory, MemberData(nameof(AppIds))]
     public void AccessControlNamesRoutesThatTheServiceHas(string app)
@@ -90,6 +91,9 @@ public sealed partial class CodeAgreementTests
 
     [GeneratedRegex("""const string (?<name>\w+) = "(?<value>[^"]+)";""")]
     private static partial Regex Constant();
+
+    [GeneratedRegex("//.*")]
+    private static partial Regex Comment();
 
     [GeneratedRegex(@"\b(nats|jetstream|kafka|redis|rabbitmq|mqtt|mongodb|postgres\w*|kubernetes|sqlite)\b", RegexOptions.IgnoreCase)]
     private static partial Regex BrokerNames();
