@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Switchyard.Platform.Tests.Support;
+using YamlDotNet.RepresentationModel;
 
 namespace Switchyard.Platform.Tests;
 
@@ -66,8 +68,23 @@ public sealed partial class CodeAgreementTests
         Assert.All(forbidden, route => Assert.DoesNotContain(patterns, pattern => pattern.IsMatch(route)));
     }
 
-    private static IEnumerable<YamlDotNet.RepresentationModel.YamlNode> AccessControl(string app) =>
-        Yaml.Load("k8s", "base", "configurations.yaml").Single(configuration => configuration.Name() == app).List("spec", "accessControl", "policies");
+    [SkippableTheory, MemberData(nameof(AppIds))]
+    public void TheSidecarHandsOutTheSecretsThatTheServiceNames(string app)
+    {
+        var source = SourceOf(app);
+        using var development = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("components", "common", "development", "secrets.json")));
+        var known = development.RootElement.EnumerateObject().Select(secret => secret.Name).Concat(Folders.Keys.SelectMany(AllowedSecrets)).Distinct().ToList();
+
+        Assert.NotEmpty(known);
+        Assert.Subset(AllowedSecrets(app).ToHashSet(), known.Where(name => source.Contains($"\"{name}\"", StringComparison.Ordinal)).ToHashSet());
+    }
+
+    private static IEnumerable<YamlNode> AccessControl(string app) => Configuration(app).List("spec", "accessControl", "policies");
+
+    private static string[] AllowedSecrets(string app) => Configuration(app).List("spec", "secrets", "scopes").Single().Texts("allowedSecrets");
+
+    private static YamlNode Configuration(string app) =>
+        Yaml.Load("k8s", "base", "configurations.yaml").Single(configuration => configuration.Name() == app);
 
     // Dapr's patterns: * is one segment, ** any number.
     private static Regex AsRegex(string operation) =>
