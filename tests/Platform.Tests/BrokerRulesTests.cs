@@ -66,7 +66,8 @@ public sealed class BrokerRulesTests
     [Fact]
     public void EveryTopicHasAStreamAndAKafkaTopic()
     {
-        var streams = Repository.FilesUnder("components/pubsub/jetstream/streams/durable", "*.yaml").SelectMany(path => Yaml.Parse(File.ReadAllText(path)))
+        var streams = Repository.FilesUnder("components/pubsub/jetstream/streams/durable", "*.yaml")
+            .SelectMany(path => Yaml.Parse(File.ReadAllText(path)))
             .Where(resource => resource.Kind() == "Stream").ToList();
 
         Assert.Equal(Topics, streams.Select(stream => stream.Text("spec", "name")).Order(StringComparer.Ordinal));
@@ -74,7 +75,8 @@ public sealed class BrokerRulesTests
         Assert.All(streams, stream => Assert.Equal(
             Components.SubscriptionsOf("jetstream").Single(one => one.Topic == stream.Name()).Component == "broadcast" ? ("memory", "old") : ("file", "new"),
             (stream.Text("spec", "storage"), stream.Text("spec", "discard"))));
-        Assert.Equal(Topics, Yaml.Load("components", "pubsub", "kafka", "topics", "topics.yaml").Select(topic => topic.Name()).Order(StringComparer.Ordinal));
+        Assert.Equal(Topics, Yaml.Load("components", "pubsub", "kafka", "topics", "topics.yaml").Select(topic => topic.Name())
+            .Order(StringComparer.Ordinal));
     }
 
     [Fact]

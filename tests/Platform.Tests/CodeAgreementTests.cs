@@ -73,7 +73,8 @@ public sealed partial class CodeAgreementTests
     {
         var source = SourceOf(app);
         using var development = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("components", "common", "development", "secrets.json")));
-        var known = development.RootElement.EnumerateObject().Select(secret => secret.Name).Concat(Folders.Keys.SelectMany(AllowedSecrets)).Distinct().ToList();
+        var known = development.RootElement.EnumerateObject().Select(secret => secret.Name).Concat(Folders.Keys.SelectMany(AllowedSecrets))
+            .Distinct().ToList();
 
         Assert.NotEmpty(known);
         Assert.Subset(AllowedSecrets(app).ToHashSet(), known.Where(name => source.Contains($"\"{name}\"", StringComparison.Ordinal)).ToHashSet());

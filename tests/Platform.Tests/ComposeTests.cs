@@ -7,7 +7,8 @@ namespace Switchyard.Platform.Tests;
 /// <summary>compose.yaml, and the script that tells people to use it.</summary>
 public sealed partial class ComposeTests
 {
-    private static readonly Dictionary<string, YamlNode> Services = Yaml.Load("compose.yaml")[0].Entries("services").ToDictionary(entry => entry.Key, entry => entry.Value);
+    private static readonly Dictionary<string, YamlNode> Services = Yaml.Load("compose.yaml")[0].Entries("services")
+        .ToDictionary(entry => entry.Key, entry => entry.Value);
 
     [Fact]
     public void ThereIsAProfileForEveryBrokerAndStore() =>

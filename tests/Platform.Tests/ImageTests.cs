@@ -18,7 +18,8 @@ public sealed class ImageTests
         Assert.True(exit == 0, output + error);
         using var result = JsonDocument.Parse(output);
         var properties = result.RootElement.GetProperty("Properties");
-        var labels = result.RootElement.GetProperty("Items").GetProperty("ContainerLabel").EnumerateArray().Select(label => label.GetProperty("Identity").GetString()!).ToList();
+        var labels = result.RootElement.GetProperty("Items").GetProperty("ContainerLabel").EnumerateArray()
+            .Select(label => label.GetProperty("Identity").GetString()!).ToList();
         var images = Yaml.Load("k8s", "base", "kustomization.yaml")[0].List("images").Select(image => (image.Text("name"), image.Text("newTag")));
 
         Assert.Contains((properties.GetProperty("ContainerRepository").GetString(), properties.GetProperty("ContainerImageTag").GetString()), images);

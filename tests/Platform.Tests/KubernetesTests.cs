@@ -8,7 +8,8 @@ namespace Switchyard.Platform.Tests;
 public sealed class KubernetesTests
 {
     private static readonly string[] Annotations =
-        [.. Yaml.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Contract", "annotations.yaml")))[0].Texts().Select(name => $"dapr.io/{name}")];
+        [.. Yaml.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Contract", "annotations.yaml")))[0].Texts()
+            .Select(name => $"dapr.io/{name}")];
 
     private static readonly Dictionary<string, Task<IReadOnlyList<YamlNode>>> Built = [];
 
@@ -67,13 +68,15 @@ public sealed class KubernetesTests
         var resources = await BuildAsync(overlay);
         var version = XDocument.Load(Repository.PathOf("Directory.Build.props")).Descendants("VersionPrefix").Single().Value;
         var fields = resources.Where(resource => resource.Kind() == "Component").SelectMany(component => component.List("spec", "metadata")).ToList();
-        var containers = resources.Where(resource => resource.Kind() == "Deployment").SelectMany(one => one.List("spec", "template", "spec", "containers")).ToList();
+        var containers = resources.Where(resource => resource.Kind() == "Deployment")
+            .SelectMany(one => one.List("spec", "template", "spec", "containers")).ToList();
 
         Assert.DoesNotContain(resources, resource => resource.Kind() == "Secret");
         Assert.All(fields, field => Assert.DoesNotMatch("127\\.0\\.0\\.1|localhost|://[^/]*:[^/]*@|password=", field.Text("value") ?? ""));
         Assert.NotNull(fields.Single(field => field.Text("name") == "connectionString").At("secretKeyRef"));
         Assert.All(containers, container => Assert.EndsWith($":{version}", container.Text("image"), StringComparison.Ordinal));
-        Assert.All(containers.SelectMany(container => container.List("env")).Where(entry => entry.Text("name")!.EndsWith("TOKEN", StringComparison.Ordinal)),
+        Assert.All(containers.SelectMany(container => container.List("env"))
+            .Where(entry => entry.Text("name")!.EndsWith("TOKEN", StringComparison.Ordinal)),
             entry => Assert.NotNull(entry.At("valueFrom", "secretKeyRef")));
     }
 
@@ -84,7 +87,8 @@ public sealed class KubernetesTests
     {
         var resources = await KustomizeAsync(folder);
 
-        Assert.Equal([stream], resources.Where(resource => resource.Texts("spec", "subjects").Contains("contact-person")).Select(resource => resource.Name()));
+        Assert.Equal([stream], resources.Where(resource => resource.Texts("spec", "subjects").Contains("contact-person"))
+            .Select(resource => resource.Name()));
         Assert.Equal(8, resources.Count);
     }
 

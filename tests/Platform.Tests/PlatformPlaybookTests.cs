@@ -19,8 +19,10 @@ public sealed class PlatformPlaybookTests
 
     [Fact]
     public void EveryRoleOfThePlayIsThereAndEveryRoleIsInThePlay() =>
-        Assert.Equal(Directory.EnumerateDirectories(Path.Combine(Folder, "roles")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
-            Yaml.Load("k8s", "platform", "site.yml")[0].List().Single().List("roles").Select(role => role.Text("role")!).Order(StringComparer.Ordinal));
+        Assert.Equal(Directory.EnumerateDirectories(Path.Combine(Folder, "roles")).Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal),
+            Yaml.Load("k8s", "platform", "site.yml")[0].List().Single().List("roles").Select(role => role.Text("role")!)
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public void EveryVersionIsPinnedInOneFile()
@@ -46,7 +48,8 @@ public sealed class PlatformPlaybookTests
         {
             var kustomization = Yaml.Parse(File.ReadAllText(Path.Combine(overlay, "kustomization.yaml")))[0];
             Assert.Equal(properties.Text("namespaces", "apps"), kustomization.Text("namespace"));
-            Assert.All(kustomization.List("patches").Select(patch => patch.Text("patch")!).Where(patch => patch.Contains(".svc", StringComparison.Ordinal)),
+            Assert.All(kustomization.List("patches").Select(patch => patch.Text("patch")!)
+                .Where(patch => patch.Contains(".svc", StringComparison.Ordinal)),
                 patch => Assert.Contains(".messaging.svc.cluster.local:", patch, StringComparison.Ordinal));
         });
     }
@@ -55,7 +58,8 @@ public sealed class PlatformPlaybookTests
     public void ReplicasOfStreamsAndTopicsFitTheServers()
     {
         var properties = Yaml.Load("k8s", "platform", "env", "properties.yaml")[0];
-        var streams = Repository.FilesUnder("components/pubsub/jetstream/streams", "stream*.yaml").SelectMany(path => Yaml.Parse(File.ReadAllText(path)));
+        var streams = Repository.FilesUnder("components/pubsub/jetstream/streams", "stream*.yaml")
+            .SelectMany(path => Yaml.Parse(File.ReadAllText(path)));
 
         Assert.All(streams, stream => Assert.Equal(properties.Text("nats", "replicas"), stream.Text("spec", "replicas")));
         Assert.All(Yaml.Load("components", "pubsub", "kafka", "topics", "topics.yaml"),

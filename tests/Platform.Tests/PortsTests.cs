@@ -46,7 +46,8 @@ public sealed class PortsTests
     [Fact]
     public void OnlyTheGatewaysPublicPortIsExposed()
     {
-        var resources = Directory.EnumerateFiles(Repository.PathOf("k8s", "base"), "*.yaml").SelectMany(path => Yaml.Parse(File.ReadAllText(path))).ToList();
+        var resources = Directory.EnumerateFiles(Repository.PathOf("k8s", "base"), "*.yaml")
+            .SelectMany(path => Yaml.Parse(File.ReadAllText(path))).ToList();
         var service = Assert.Single(resources, resource => resource.Kind() == "Service");
         var gateway = resources.Single(resource => resource.Kind() == "Deployment" && resource.Name() == "gateway");
         var named = gateway.List("spec", "template", "spec", "containers").Single().List("ports")

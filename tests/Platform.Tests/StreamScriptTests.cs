@@ -32,7 +32,8 @@ public sealed class StreamScriptTests
         var (exit, output, error) = await Tool.RunAsync("bash", [Repository.PathOf("components", "pubsub", "kafka", "topics", "create.sh"), "--print"]);
 
         Assert.True(exit == 0, error);
-        Assert.Equal(Yaml.Load("components", "pubsub", "kafka", "topics", "topics.yaml").Select(topic => $"{topic.Name()} {topic.Text("spec", "config", "retention.ms")}"),
+        Assert.Equal(Yaml.Load("components", "pubsub", "kafka", "topics", "topics.yaml")
+            .Select(topic => $"{topic.Name()} {topic.Text("spec", "config", "retention.ms")}"),
             output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 

@@ -59,7 +59,8 @@ public sealed class SwapTests
 
     [Theory, MemberData(nameof(Brokers))]
     public void EveryBrokerHasTheSameSubscriptions(string broker) =>
-        Assert.Equal(Expected, Components.SubscriptionsOf(broker).OrderBy(one => one.App, StringComparer.Ordinal).ThenBy(one => one.Topic, StringComparer.Ordinal));
+        Assert.Equal(Expected, Components.SubscriptionsOf(broker).OrderBy(one => one.App, StringComparer.Ordinal)
+            .ThenBy(one => one.Topic, StringComparer.Ordinal));
 
     [Theory, MemberData(nameof(Brokers))]
     public void EveryTopicIsProtectedAndOpenToItsOwnAppsAlone(string broker)
@@ -74,7 +75,8 @@ public sealed class SwapTests
             Assert.Equal(topics.ToDictionary(topic => topic, topic => Publishers[topic]), Inverted(component.Scope("publishingScopes")));
             Assert.Equal(topics.ToDictionary(topic => topic, topic => new[] { Expected.Single(one => one.Topic == topic).App }),
                 Inverted(component.Scope("subscriptionScopes")));
-            Assert.Empty(component.Scope("publishingScopes").Keys.Concat(component.Scope("subscriptionScopes").Keys).Except(component.Texts("scopes")));
+            Assert.Empty(component.Scope("publishingScopes").Keys.Concat(component.Scope("subscriptionScopes").Keys)
+                .Except(component.Texts("scopes")));
         }
     }
 

@@ -26,7 +26,8 @@ internal static class Components
         [.. ResourcesIn("pubsub", broker).Where(resource => resource.Kind() == "Subscription").Select(Subscription.From)];
 
     private static string[] FoldersOf(string group) =>
-        [.. Directory.EnumerateDirectories(Repository.PathOf("components", group)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateDirectories(Repository.PathOf("components", group)).Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal)];
 }
 
 /// <summary>What a Subscription says, but for bulk, which differs per broker.</summary>
