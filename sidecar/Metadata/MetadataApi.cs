@@ -17,7 +17,7 @@ public sealed class MetadataApi(SidecarServices services, SubscriptionSet? subsc
     /// <summary>The version of Dapr whose rules are followed, marked as not the original.</summary>
     public const string RuntimeVersion = "1.18.3-embedded";
 
-    private readonly ConcurrentDictionary<string, string> extended = new(services.Options.ExtendedMetadata);
+    private readonly ConcurrentDictionary<string, string> set = [];
 
     /// <summary>Answers <c>GET /v1.0/metadata</c>.</summary>
     public Task GetAsync(HttpContext context)
@@ -31,7 +31,7 @@ public sealed class MetadataApi(SidecarServices services, SubscriptionSet? subsc
     /// <summary>Answers <c>PUT /v1.0/metadata/{key}</c>: the body is the value.</summary>
     public async Task PutAsync(HttpContext context, string key)
     {
-        extended[key] = Encoding.UTF8.GetString(await RequestBody.ReadAsync(context, services.Options.MaxBodySize));
+        set[key] = Encoding.UTF8.GetString(await RequestBody.ReadAsync(context, services.Options.MaxBodySize));
         await ApiError.NoContent(context);
     }
 
@@ -72,7 +72,8 @@ public sealed class MetadataApi(SidecarServices services, SubscriptionSet? subsc
     {
         json.WriteStartObject("extended");
         json.WriteString("daprRuntimeVersion", RuntimeVersion);
-        foreach (var (name, value) in extended.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        var given = services.Options.ExtendedMetadata.Where(entry => !set.ContainsKey(entry.Key));
+        foreach (var (name, value) in given.Concat(set).OrderBy(entry => entry.Key, StringComparer.Ordinal))
             json.WriteString(name, value);
         json.WriteEndObject();
     }
