@@ -22,11 +22,7 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
     public RunPlan Resolve(RunFile file, IReadOnlyList<string> resourcesPaths)
     {
         problems.Clear();
-        var tokens = new Dictionary<string, string>
-        {
-            ["DAPR_API_TOKEN"] = NotEmpty(environment("DAPR_API_TOKEN")) ?? makeToken(),
-            ["APP_API_TOKEN"] = NotEmpty(environment("APP_API_TOKEN")) ?? makeToken(),
-        };
+        var tokens = Tokens(file);
         var instances = new Dictionary<string, int>();
         var apps = new List<AppPlan>();
         foreach (var app in file.Apps)
@@ -47,6 +43,17 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
         return problems.Count == 0
             ? new RunPlan(file.Path, file.Name, apps)
             : throw new UsageException(string.Join(Environment.NewLine, problems));
+    }
+
+    // An app that somebody else starts could not be told a made-up token.
+    private Dictionary<string, string> Tokens(RunFile file)
+    {
+        var startsAll = file.Apps.All(app => app.Command is { Count: > 0 });
+        var tokens = new Dictionary<string, string>();
+        foreach (var name in (string[])["DAPR_API_TOKEN", "APP_API_TOKEN"])
+            if ((NotEmpty(environment(name)) ?? (startsAll ? makeToken() : null)) is { } token)
+                tokens[name] = token;
+        return tokens;
     }
 
     private string? Directory(RunFile file, RunApp app)
@@ -91,8 +98,8 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
             // An app that was given tokens of its own must find a sidecar that knows them.
             Sidecar = sidecar with
             {
-                ApiToken = NotEmpty(variables["DAPR_API_TOKEN"]),
-                AppApiToken = NotEmpty(variables["APP_API_TOKEN"]),
+                ApiToken = NotEmpty(variables.GetValueOrDefault("DAPR_API_TOKEN")),
+                AppApiToken = NotEmpty(variables.GetValueOrDefault("APP_API_TOKEN")),
                 Namespace = environment("NAMESPACE") ?? "",
             },
             Log = (app.Fields.AppLogDestination ?? file.Common.AppLogDestination) switch
