@@ -74,6 +74,8 @@ internal sealed partial class MultiAppRunner(RunPlan plan, ProcessLauncher launc
 
     private async Task AnnounceAsync(CancellationToken stopping)
     {
+        foreach (var (sidecar, app) in sidecars)
+            _ = ReportStopAsync(sidecar, app, stopping);
         var clock = Stopwatch.StartNew();
         // A sidecar whose app is started by somebody else may wait for it for ever; the table does not.
         var ready = apps.Select(a => (a.Supervisor.Plan.Label, Task: a.Supervisor.Healthy))
@@ -86,10 +88,9 @@ internal sealed partial class MultiAppRunner(RunPlan plan, ProcessLauncher launc
             if (!all.IsCompleted && !stopping.IsCancellationRequested)
                 LogWaiting(string.Join(", ", ready.Where(r => !r.Task.IsCompleted).Select(r => r.Item1)));
         }
-        if (stopping.IsCancellationRequested)
+        // Cancelled: a sidecar was stopped by its API before it was ready.
+        if (stopping.IsCancellationRequested || !all.IsCompletedSuccessfully)
             return;
-        foreach (var (sidecar, app) in sidecars)
-            _ = ReportStopAsync(sidecar, app, stopping);
         console.WriteLine(AppTable.Format(plan, app => apps.FirstOrDefault(a => a.Supervisor.Plan == app).Supervisor?.ProcessId ?? 0));
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"all healthy after {clock.Elapsed.TotalSeconds:F1} s; Ctrl+C stops everything"));
