@@ -92,10 +92,8 @@ public sealed class InvokeApi(SidecarServices services)
                 : "cannot invoke local endpoint: app channel not initialized");
         // Not disposed of here: the response's body is still to be read, and disposing of the content would not free anything.
         var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), callee.App.Resolve(pathAndQuery));
-        if (body is not null)
-            request.Content = new ByteArrayContent(body);
-        else if (HasBody(context))
-            request.Content = new RequestBodyContent(context, services.Options.MaxBodySize);
+        // Even an empty content keeps HttpClient from sending the request again by itself when the app hangs up.
+        request.Content = body is null && HasBody(context) ? new RequestBodyContent(context, services.Options.MaxBodySize) : new ByteArrayContent(body ?? []);
         InvokeHeaders.Copy(context.Request.Headers, request);
         InvokeHeaders.AddTrace(request, context.Request.Headers, trace);
         if (remote)

@@ -21,7 +21,7 @@ internal static class InvokeHeaders
 
     /// <summary>Copies the caller's headers onto the request to the app.</summary>
     /// <param name="headers">The caller's.</param>
-    /// <param name="request">The request; its content, if any, is set.</param>
+    /// <param name="request">The request; its content is set.</param>
     public static void Copy(IHeaderDictionary headers, HttpRequestMessage request)
     {
         var repeated = RepeatedHeaders.Mark(request, headers);
@@ -84,11 +84,9 @@ internal static class InvokeHeaders
 
     private static void Add(HttpRequestMessage request, string name, string value)
     {
-        if (request.Headers.TryAddWithoutValidation(name, value))
-            return;
-        // Content-Type and its kin belong to the content; a request without a body may carry them too.
-        request.Content ??= new ByteArrayContent([]);
-        request.Content.Headers.TryAddWithoutValidation(name, value);
+        // Content-Type and its kin belong to the content.
+        if (!request.Headers.TryAddWithoutValidation(name, value))
+            request.Content!.Headers.TryAddWithoutValidation(name, value);
     }
 
     private static void AddBeside(HttpRequestMessage request, string name, string value)

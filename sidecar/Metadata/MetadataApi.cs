@@ -17,7 +17,7 @@ public sealed class MetadataApi(SidecarServices services, SubscriptionSet? subsc
     /// <summary>The version of Dapr whose rules are followed, marked as not the original.</summary>
     public const string RuntimeVersion = "1.18.3-embedded";
 
-    private readonly ConcurrentDictionary<string, string> set = [];
+    private readonly ConcurrentDictionary<string, string> put = new();
 
     /// <summary>Answers <c>GET /v1.0/metadata</c>.</summary>
     public Task GetAsync(HttpContext context)
@@ -31,7 +31,7 @@ public sealed class MetadataApi(SidecarServices services, SubscriptionSet? subsc
     /// <summary>Answers <c>PUT /v1.0/metadata/{key}</c>: the body is the value.</summary>
     public async Task PutAsync(HttpContext context, string key)
     {
-        set[key] = Encoding.UTF8.GetString(await RequestBody.ReadAsync(context, services.Options.MaxBodySize));
+        put[key] = Encoding.UTF8.GetString(await RequestBody.ReadAsync(context, services.Options.MaxBodySize));
         await ApiError.NoContent(context);
     }
 
@@ -71,9 +71,11 @@ public sealed class MetadataApi(SidecarServices services, SubscriptionSet? subsc
     private void WriteExtended(Utf8JsonWriter json)
     {
         json.WriteStartObject("extended");
-        json.WriteString("daprRuntimeVersion", RuntimeVersion);
-        var given = services.Options.ExtendedMetadata.Where(entry => !set.ContainsKey(entry.Key));
-        foreach (var (name, value) in given.Concat(set).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        // The runner's entries are read each time: it learns some of them, such as the app's process id, later.
+        var all = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["daprRuntimeVersion"] = RuntimeVersion };
+        foreach (var (name, value) in services.Options.ExtendedMetadata.Concat(put))
+            all[name] = value;
+        foreach (var (name, value) in all)
             json.WriteString(name, value);
         json.WriteEndObject();
     }

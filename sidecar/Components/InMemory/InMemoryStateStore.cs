@@ -94,7 +94,7 @@ public sealed class InMemoryStateStore : IStateStore
         }
 
         private static bool Allows(StateWrite write, StateItem? before) =>
-            write.ETag is not null ? before?.ETag == write.ETag : !write.FirstWrite || write.Value is null || before is null;
+            write.ETag is not null ? before?.ETag == write.ETag : !write.FirstWrite || before is null;
 
         private void Put(string key, StateItem? item)
         {

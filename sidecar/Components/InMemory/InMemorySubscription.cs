@@ -58,7 +58,8 @@ internal sealed partial class InMemorySubscription : IAsyncDisposable
             await FillAsync(batch);
             try
             {
-                await handler(batch, stopping.Token);
+                // A delivery that runs is finished, even when the subscription ends.
+                await handler(batch, CancellationToken.None);
             }
             catch (Exception exception)
             {

@@ -11,10 +11,13 @@ public sealed class LocalFileSecretStore : ISecretStore
     {
         foreach (var property in root.EnumerateObject())
         {
+            // A list is no set of names and values: daprd does not find it.
+            if (multiValued && property.Value.ValueKind == JsonValueKind.Array)
+                continue;
             if (multiValued)
             {
                 var values = new Dictionary<string, string>(StringComparer.Ordinal);
-                var nested = property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array;
+                var nested = property.Value.ValueKind == JsonValueKind.Object;
                 Flatten(nested ? null : property.Name, property.Value, separator, (name, value) => values[name] = value);
                 secrets[property.Name] = values;
             }

@@ -94,6 +94,7 @@ public sealed class RunnerTests : IDisposable
     {
         await using var runner = Run(App("one", "echo one=$$; exec sleep 1000"));
         var first = await runner.PidAsync("one");
+        await runner.LineAsync("all healthy after");
         await runner.SignalAsync("KILL", first);
 
         await runner.LineAsync("error one: app died with exit code 137");
