@@ -27,8 +27,10 @@ internal static class ReminderStore
     /// <exception cref="ComponentException">The store failed.</exception>
     public static async ValueTask SaveAsync(IStateStore store, string key, ReminderRecord? record, bool mustBeNew, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte>? value = record is null ? null : JsonSerializer.SerializeToUtf8Bytes(record, ActorJson.Default.ReminderRecord);
-        var results = await store.WriteAsync([new StateWrite(key, value, FirstWrite: mustBeNew)], cancellationToken);
+        var write = record is null
+            ? new StateWrite(key, null)
+            : new StateWrite(key, JsonSerializer.SerializeToUtf8Bytes(record, ActorJson.Default.ReminderRecord), FirstWrite: mustBeNew);
+        var results = await store.WriteAsync([write], cancellationToken);
         if (results[0] is { } failure)
             throw failure;
     }
