@@ -129,7 +129,9 @@ public static class BCrypt
             throw new SaltParseException("Invalid salt version");
         if (salt.Length < 4 || !Revisions.Contains(salt[2], StringComparison.Ordinal) || salt[3] != '$')
             throw new SaltParseException("Invalid salt revision");
-        if (salt.Length < SettingsLength || salt[6] != '$' || !int.TryParse(salt.AsSpan(4, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var workFactor))
+        if (salt.Length < SettingsLength
+            || salt[6] != '$'
+            || !int.TryParse(salt.AsSpan(4, 2), NumberStyles.None, CultureInfo.InvariantCulture, out var workFactor))
             throw new SaltParseException("Missing salt rounds");
         if (workFactor is < 1 or > MaxWorkFactor)
             throw new SaltParseException("Salt rounds out of range");
