@@ -33,6 +33,9 @@ internal sealed class ProcessorHost : IAsyncDisposable
     /// <summary>How many requests wait for a write to begin.</summary>
     public int WaitingContacts => _app.Services.GetRequiredService<IndexedStore<ContactDocument>>().WaitingCount;
 
+    /// <summary>The store as the app sees it.</summary>
+    public StateAccess State => _app.Services.GetRequiredService<StateAccess>();
+
     public static async Task<ProcessorHost> StartAsync(TimeProvider? clock = null) => new(await FakeSidecar.StartAsync(), clock);
 
     /// <summary>A second process of the app on the same sidecar, as after a restart or beside it.</summary>
