@@ -1,0 +1,14 @@
+namespace Switchyard.Contracts;
+
+/// <summary>The topics; each belongs to one component.</summary>
+public static class Topics
+{
+    /// <summary>On <see cref="ComponentNames.PubSub"/>: one framed Cap'n Proto <c>Person</c> an event, as <c>data_base64</c>.</summary>
+    public const string ContactPerson = "contact-person";
+
+    /// <summary>On <see cref="ComponentNames.PubSub"/>: what the processor refused, byte for byte as it came.</summary>
+    public const string ContactPersonDead = "contact-person-dead";
+
+    /// <summary>On <see cref="ComponentNames.Broadcast"/>: what was stored, <see cref="Contacts.ContactsStored"/> as JSON.</summary>
+    public const string ContactEvents = "contact-events";
+}
