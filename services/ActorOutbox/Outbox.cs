@@ -4,4 +4,5 @@ namespace Switchyard.ActorOutbox;
 /// <param name="Revision">One more with each save; tells after a save whether it is there.</param>
 /// <param name="State">The actor's own state.</param>
 /// <param name="Unsent">In the order they are to be sent.</param>
-public sealed record Outbox<TState>(long Revision, TState State, IReadOnlyList<OutboxMessage> Unsent);
+/// <param name="IsTold">Everything that follows from the state is done: it is readable, and nothing is unsent.</param>
+public sealed record Outbox<TState>(long Revision, TState State, IReadOnlyList<OutboxMessage> Unsent, bool IsTold);

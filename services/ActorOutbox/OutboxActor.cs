@@ -6,13 +6,13 @@ namespace Switchyard.ActorOutbox;
 
 /// <summary>
 /// An actor that changes its state and tells of it without losing either: both are one write, read back (a store may answer for a commit that failed),
-/// then sent, then cleared. What a crash left unsent goes first at the next turn, and a reminder makes sure there is one.
+/// then made readable, sent and cleared. What a crash left untold goes first at the next turn, and a reminder makes sure there is one.
 /// </summary>
 /// <typeparam name="TState">The actor's state: immutable, JSON.</typeparam>
 public abstract class OutboxActor<TState>(ActorHost host, DaprClient dapr) : Actor(host), IRemindable where TState : class
 {
     private const string Key = "state";
-    private const string Unsent = "unsent";
+    private const string Untold = "untold";
     private static readonly TimeSpan ReminderDelay = TimeSpan.FromSeconds(10);
 
     /// <summary>The state of an actor that never saved one.</summary>
@@ -22,7 +22,7 @@ public abstract class OutboxActor<TState>(ActorHost host, DaprClient dapr) : Act
     protected virtual Task ProjectAsync(TState state) => Task.CompletedTask;
 
     /// <summary>
-    /// One turn: sends what an earlier one left, decides, and when the decision changes anything saves and sends it.
+    /// One turn: tells what an earlier one left untold, decides, and when the decision changes anything saves and tells it.
     /// </summary>
     /// <param name="decide">Pure: the next state, what to send, and the answer. The same state and no messages means nothing happened.</param>
     /// <exception cref="InvalidOperationException">The store answered for a write that is not there.</exception>
@@ -30,32 +30,31 @@ public abstract class OutboxActor<TState>(ActorHost host, DaprClient dapr) : Act
     protected async Task<TAnswer> TurnAsync<TAnswer>(Func<TState, (TState Next, IReadOnlyList<OutboxMessage> Messages, TAnswer Answer)> decide)
     {
         ArgumentNullException.ThrowIfNull(decide);
-        var now = await SendAsync(await LoadAsync());
+        var now = await TellAsync(await LoadAsync());
         var (next, messages, answer) = decide(now.State);
         if (messages.Count == 0 && ReferenceEquals(next, now.State))
             return answer;
-        if (messages.Count > 0)
-            await RegisterReminderAsync(Unsent, [], ReminderDelay, ReminderDelay);
-        await SendAsync(await SaveAsync(new Outbox<TState>(now.Revision + 1, next, messages)));
+        await RegisterReminderAsync(Untold, [], ReminderDelay, ReminderDelay);
+        await TellAsync(await SaveAsync(new Outbox<TState>(now.Revision + 1, next, messages, false)));
         return answer;
     }
 
-    /// <summary>The state as it is, without a turn's sending.</summary>
+    /// <summary>The state as it is, without a turn.</summary>
     protected async Task<TState> PeekAsync() => (await LoadAsync()).State;
 
     /// <summary>Another turn for what is unsent; further reminders belong to the derived actor.</summary>
     public virtual async Task ReceiveReminderAsync(string reminderName, byte[] state, TimeSpan dueTime, TimeSpan period)
     {
-        if (reminderName != Unsent)
+        if (reminderName != Untold)
             return;
-        await SendAsync(await LoadAsync());
-        await UnregisterReminderAsync(Unsent);
+        await TellAsync(await LoadAsync());
+        await UnregisterReminderAsync(Untold);
     }
 
     private async Task<Outbox<TState>> LoadAsync()
     {
         var kept = await StateManager.TryGetStateAsync<Outbox<TState>>(Key);
-        return kept.HasValue ? kept.Value : new Outbox<TState>(0, Initial, []);
+        return kept.HasValue ? kept.Value : new Outbox<TState>(0, Initial, [], true);
     }
 
     private async Task<Outbox<TState>> SaveAsync(Outbox<TState> next)
@@ -69,9 +68,9 @@ public abstract class OutboxActor<TState>(ActorHost host, DaprClient dapr) : Act
             : throw new InvalidOperationException($"the store acknowledged revision {next.Revision} of actor {Id} but holds {kept.Revision}");
     }
 
-    private async Task<Outbox<TState>> SendAsync(Outbox<TState> kept)
+    private async Task<Outbox<TState>> TellAsync(Outbox<TState> kept)
     {
-        if (kept.Unsent.Count == 0)
+        if (kept.IsTold)
             return kept;
         await ProjectAsync(kept.State);
         foreach (var message in kept.Unsent)
@@ -81,8 +80,8 @@ public abstract class OutboxActor<TState>(ActorHost host, DaprClient dapr) : Act
                 ["cloudevent.type"] = message.Type,
                 ["partitionKey"] = message.PartitionKey,
             });
-        var sent = await SaveAsync(kept with { Revision = kept.Revision + 1, Unsent = [] });
-        await UnregisterReminderAsync(Unsent);
-        return sent;
+        var told = await SaveAsync(kept with { Revision = kept.Revision + 1, Unsent = [], IsTold = true });
+        await UnregisterReminderAsync(Untold);
+        return told;
     }
 }
