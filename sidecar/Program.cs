@@ -1,1 +1,1 @@
-Console.WriteLine("sidecar");
+return await Switchyard.Sidecar.Cli.CommandLine.RunAsync(args);

@@ -47,7 +47,8 @@ internal sealed class HttpConnection : IDisposable
         {
             if (headers[i] != '\r' || !Ascii.EqualsIgnoreCase(headers.Slice(i, LengthName.Length), LengthName))
                 continue;
-            Utf8Parser.TryParse(headers[(i + LengthName.Length)..].TrimStart((byte)' '), out int length, out _);
+            if (!Utf8Parser.TryParse(headers[(i + LengthName.Length)..].TrimStart((byte)' '), out int length, out _))
+                throw new InvalidDataException("the server's Content-Length is no number");
             return received.Length - start >= length ? (status, start, length) : null;
         }
         if (status == 204)
@@ -60,7 +61,8 @@ internal sealed class HttpConnection : IDisposable
         var to = 0;
         for (var at = 0; ;)
         {
-            Utf8Parser.TryParse(chunks[at..], out int size, out var digits, 'x');
+            if (!Utf8Parser.TryParse(chunks[at..], out int size, out var digits, 'x'))
+                throw new InvalidDataException("the server's chunk has no size");
             at += digits + 2;
             if (size == 0)
                 return to;

@@ -56,7 +56,7 @@ public sealed class FaultTests : IAsyncLifetime
         _ = system.Own;
         var traffic = new Traffic(system);
         using var stop = new CancellationTokenSource();
-        var posting = traffic.PostUntilAsync(stop.Token, concurrency: 8);
+        var posting = traffic.PostUntilAsync(8, stop.Token);
         try
         {
             await fault(traffic);

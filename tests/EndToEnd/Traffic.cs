@@ -20,7 +20,7 @@ internal sealed class Traffic(ContactSystem system)
     }, cancellationToken)));
 
     /// <summary>Posts until it is told to stop; a post that fails was promised nothing and is not counted.</summary>
-    public Task PostUntilAsync(CancellationToken stop, int concurrency) => Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(async () =>
+    public Task PostUntilAsync(int concurrency, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(async () =>
     {
         while (!stop.IsCancellationRequested)
         {

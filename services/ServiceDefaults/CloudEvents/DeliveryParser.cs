@@ -7,11 +7,14 @@ namespace Switchyard.ServiceDefaults.CloudEvents;
 /// <summary>Reads deliveries straight from the body's bytes: base64 is decoded where it lies, JSON data is cut out unparsed.</summary>
 internal static class DeliveryParser
 {
+    // As deep as Go reads: one deeply nested entry must not make its whole bulk unreadable.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 10_000 };
+
     /// <summary>Parses a body; <paramref name="body"/> is written over where base64 stood.</summary>
     /// <returns>Whether it is a bulk, and its events: exactly one when it is not.</returns>
     public static (bool IsBulk, IReadOnlyList<Delivery> Items) Parse(Memory<byte> body)
     {
-        var reader = new Utf8JsonReader(body.Span);
+        var reader = new Utf8JsonReader(body.Span, Options);
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)

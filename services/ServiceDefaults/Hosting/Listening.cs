@@ -43,7 +43,7 @@ public static class Listening
             ? port
             : throw new InvalidOperationException($"The setting {setting} is '{configuration[setting]}': it must be a port, 0 to 65535.");
 
-    private static IPAddress Address(IConfiguration configuration)
+    private static IPAddress Address(ConfigurationManager configuration)
     {
         if (configuration["LISTEN_ADDRESS"] is { Length: > 0 } given)
         {

@@ -8,11 +8,11 @@ namespace Switchyard.Contracts.Contacts;
 /// <param name="Birthdate">A date that exists, not in the future when it was taken in.</param>
 /// <param name="ReceivedAt">UTC; when the event was published, to the whole second.</param>
 /// <param name="StoredAt">UTC; strictly increasing within one processor, so that lists have one order.</param>
-public sealed record ContactPerson(
+public sealed record StoredContact(
     Guid Id,
     string Name,
     string Email,
-    IReadOnlyList<ContactPhone> Phones,
+    IReadOnlyList<StoredPhone> Phones,
     DateOnly Birthdate,
     DateTime ReceivedAt,
     DateTime StoredAt);
@@ -20,4 +20,4 @@ public sealed record ContactPerson(
 /// <summary>A telephone number of a contact person.</summary>
 /// <param name="Number">3 to 40 characters.</param>
 /// <param name="Type"><c>mobile</c>, <c>home</c> or <c>work</c>.</param>
-public sealed record ContactPhone(string Number, string Type);
+public sealed record StoredPhone(string Number, string Type);

@@ -1,0 +1,40 @@
+using Switchyard.ContactProcessor.Contacts;
+using Switchyard.ContactProcessor.DeadLetters;
+using Switchyard.ContactProcessor.Index;
+
+namespace Switchyard.ContactProcessor;
+
+internal static class ContactProcessorExtensions
+{
+    /// <summary>Adds the handlers of the two topics and what they store: contacts, which are announced, and dead letters.</summary>
+    public static void AddContactProcessor(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<StateAccess>();
+
+        services.AddSingleton<ContactAnnouncer>();
+        services.AddIndex<ContactDocument>("contact", provider => provider.GetRequiredService<ContactAnnouncer>().AnnounceAsync);
+        services.AddSingleton<ContactReader>();
+        services.AddSingleton<ContactHandler>();
+
+        services.AddIndex<DeadLetterDocument>("dead-letter", _ => (_, _) => Task.CompletedTask);
+        services.AddSingleton<DeadLetterHandler>();
+        services.AddSingleton<DeadLetterReplay>();
+    }
+
+    private static void AddIndex<TDocument>(
+        this IServiceCollection services,
+        string prefix,
+        Func<IServiceProvider, Func<IReadOnlyCollection<TDocument>, CancellationToken, Task>> written)
+        where TDocument : class, IIndexed<TDocument>
+    {
+        var keys = new StateKeys(prefix);
+        services.AddSingleton(provider => new IndexReader<TDocument>(provider.GetRequiredService<StateAccess>(), keys));
+        services.AddSingleton(provider => new IndexedStore<TDocument>(
+            new IndexWriter<TDocument>(provider.GetRequiredService<StateAccess>(), keys, provider.GetRequiredService<TimeProvider>()),
+            written(provider),
+            provider.GetRequiredService<ILogger<IndexedStore<TDocument>>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<IndexedStore<TDocument>>());
+    }
+}

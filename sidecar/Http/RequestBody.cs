@@ -1,0 +1,39 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace Switchyard.Sidecar.Http;
+
+/// <summary>A request's body is larger than <c>--max-body-size</c>. daprd notices inside the handler, so the status is the handler's.</summary>
+public sealed class BodyTooLargeException() : IOException("stream too large");
+
+/// <summary>Reads request bodies whole, up to the sidecar's limit.</summary>
+public static class RequestBody
+{
+    /// <summary>The body in an array of its own.</summary>
+    /// <exception cref="BodyTooLargeException">It is longer than <paramref name="limit"/> bytes.</exception>
+    public static async ValueTask<byte[]> ReadAsync(HttpContext context, long limit)
+    {
+        var length = context.Request.ContentLength;
+        if (length == 0)
+            return [];
+        if (length > limit)
+            throw new BodyTooLargeException();
+        var reader = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+            if (read.Buffer.Length > limit)
+                throw new BodyTooLargeException();
+            if (read.IsCompleted || read.Buffer.Length == length)
+                return Take(reader, read.Buffer);
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static byte[] Take(PipeReader reader, in ReadOnlySequence<byte> buffer)
+    {
+        var body = buffer.ToArray();
+        reader.AdvanceTo(buffer.End);
+        return body;
+    }
+}
