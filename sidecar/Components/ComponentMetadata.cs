@@ -15,6 +15,9 @@ public sealed class ComponentMetadata
             values[name] = value;
     }
 
+    /// <summary>The names that were given, as written.</summary>
+    public IReadOnlyCollection<string> Names => values.Keys;
+
     /// <summary>The first of the names (a field and its aliases) that has a non-empty value, or null.</summary>
     public string? Get(params ReadOnlySpan<string> names)
     {

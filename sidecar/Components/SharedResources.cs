@@ -10,9 +10,20 @@ public sealed class SharedResources : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<(Type Type, string Name), Lazy<object>> resources = new();
 
-    /// <summary>The resource of this type and name; made by the first caller.</summary>
-    public T GetOrAdd<T>(string name, Func<T> create) where T : class =>
-        (T)resources.GetOrAdd((typeof(T), name), _ => new Lazy<object>(() => create())).Value;
+    /// <summary>The resource of this type and name; made by the first caller. One that could not be made is tried anew by the next.</summary>
+    public T GetOrAdd<T>(string name, Func<T> create) where T : class
+    {
+        var resource = resources.GetOrAdd((typeof(T), name), _ => new Lazy<object>(() => create()));
+        try
+        {
+            return (T)resource.Value;
+        }
+        catch
+        {
+            resources.TryRemove(KeyValuePair.Create((typeof(T), name), resource));
+            throw;
+        }
+    }
 
     /// <summary>Disposes of every resource that can be.</summary>
     public async ValueTask DisposeAsync()

@@ -21,10 +21,11 @@ internal static class AppBuild
             var traversal = Path.Combine(folder.FullName, "apps.proj");
             await File.WriteAllTextAsync(traversal, Traversal(projects), cancellationToken);
             var output = new ConcurrentQueue<string>();
-            // Compiler server and nodes are this build's own: they live in its process group and end with it.
+            // The compiler server is this build's own: it lives in its process group and ends with it. It halves a first build; a second
+            // MSBuild node costs more to start than it saves.
             string[] words =
             [
-                DotNet(), "msbuild", traversal, "-restore", "-maxCpuCount", "-nologo", "-nodeReuse:false", verbose ? "-verbosity:minimal" : "-verbosity:quiet",
+                DotNet(), "msbuild", traversal, "-restore", "-nologo", "-nodeReuse:false", verbose ? "-verbosity:minimal" : "-verbosity:quiet",
                 "-property:Configuration=Release", "-property:UseSharedCompilation=true", $"-property:SharedCompilationId={Guid.NewGuid():N}",
             ];
             var child = await launcher.StartAsync(words, folder.FullName, InheritedByRun, verbose ? console.WriteLine : output.Enqueue);
@@ -67,7 +68,7 @@ internal static class AppBuild
           </PropertyGroup>
           <Import Project="$(MSBuildToolsPath)/NuGet.targets" />
           <Target Name="Build">
-            <MSBuild Projects="$(RestoreGraphProjectInput)" Targets="Build" BuildInParallel="true" />
+            <MSBuild Projects="$(RestoreGraphProjectInput)" Targets="Build" />
           </Target>
         </Project>
         """;

@@ -1,0 +1,48 @@
+namespace Switchyard.Sidecar.Components.Sqlite.Log;
+
+/// <summary>Messages that are published together: all of them or none.</summary>
+internal sealed class PublishRequest : WriteRequest
+{
+    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly (TopicLog Topic, PubSubMessage Message)[] items;
+    private readonly long[] sequences;
+    private readonly TimeProvider time;
+
+    public PublishRequest((TopicLog Topic, PubSubMessage Message)[] items, TimeProvider time)
+    {
+        this.items = items;
+        this.time = time;
+        sequences = new long[items.Length];
+        foreach (var (_, message) in items)
+            Weight += message.Data.Length;
+    }
+
+    /// <summary>Completes when the messages are on disk.</summary>
+    public Task Completion => completion.Task;
+
+    public override long Weight { get; }
+
+    public override void Apply(Database database)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        for (var i = 0; i < items.Length; i++)
+            sequences[i] = items[i].Topic.Append(database, items[i].Message, now);
+    }
+
+    public override void RolledBack()
+    {
+        foreach (var (topic, _) in items)
+            topic.ResetToCommitted();
+    }
+
+    public override void Committed()
+    {
+        for (var i = 0; i < items.Length; i++)
+            items[i].Topic.Publish(sequences[i], items[i].Message);
+        foreach (var (topic, _) in items)
+            topic.Wake();
+        completion.SetResult();
+    }
+
+    public override void Failed(ComponentException reason) => completion.SetException(reason);
+}

@@ -1,0 +1,42 @@
+namespace Switchyard.Sidecar.Components.Sqlite;
+
+/// <summary>
+/// One piece of work for a <see cref="GroupCommitWriter"/>. All its members run on the writer's thread. <see cref="Apply"/> may run again after
+/// <see cref="RolledBack"/>: when a shared transaction fails, its requests are tried one by one, so that one bad request fails alone.
+/// </summary>
+internal abstract class WriteRequest
+{
+    /// <summary>About how many bytes it writes; bounds a transaction.</summary>
+    public virtual long Weight => 0;
+
+    /// <summary>Writes inside the open transaction.</summary>
+    public abstract void Apply(Database database);
+
+    /// <summary>Takes back what <see cref="Apply"/> changed in memory.</summary>
+    public virtual void RolledBack() { }
+
+    /// <summary>The transaction is on disk.</summary>
+    public abstract void Committed();
+
+    /// <summary>The request failed for good.</summary>
+    public abstract void Failed(ComponentException reason);
+}
+
+/// <summary>A request whose result somebody awaits.</summary>
+internal sealed class WriteCall<T>(Func<Database, T> work, Action<T>? committed = null) : WriteRequest
+{
+    private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T result = default!;
+
+    public Task<T> Completion => completion.Task;
+
+    public override void Apply(Database database) => result = work(database);
+
+    public override void Committed()
+    {
+        committed?.Invoke(result);
+        completion.SetResult(result);
+    }
+
+    public override void Failed(ComponentException reason) => completion.SetException(reason);
+}
