@@ -10,7 +10,7 @@ internal sealed partial class IdSecretLoader(
     DaprClient dapr, MessageIds ids, IHostApplicationLifetime lifetime, ILogger<IdSecretLoader> logger) : BackgroundService
 {
     /// <summary>The secret's name in the store <c>secrets</c>.</summary>
-    public const string SecretName = "contact-id-secret";
+    public const string SecretName = "idempotency-key";
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 

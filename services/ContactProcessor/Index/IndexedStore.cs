@@ -16,7 +16,10 @@ internal sealed partial class IndexedStore<TDocument>(
     private const int MostBytes = IndexLimits.RequestBytes / 2;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Waiting> _waiting = Channel.CreateUnbounded<Waiting>();
+
+    /// <summary>How many requests wait for the next write.</summary>
+    public int WaitingCount => _waiting.Reader.Count;
 
     /// <summary>Returns when all are stored and <c>written</c> has been called for them, also when they were stored before.</summary>
     /// <returns>The documents as they are stored, by id.</returns>
