@@ -85,11 +85,11 @@ public sealed class UserActor(ActorHost host, DaprClient dapr, UserDocuments doc
     private static OutboxMessage[] Messages(UserCommand command, UserEvent happened)
     {
         var type = TypeOf(happened);
-        var told = new OutboxMessage(PubSub.Durable, Topics.UserEvents, happened.Id, type, happened.UserId,
+        var told = new OutboxMessage(ComponentNames.PubSub, Topics.UserEvents, happened.Id, type, happened.UserId,
             JsonSerializer.Serialize(happened, UsersJson.Default.UserEvent));
         return command is CreateUser
             ? [told]
-            : [told, new OutboxMessage(PubSub.Broadcast, Topics.UserResults, command.Id, OperationOutcome.Type, happened.UserId,
+            : [told, new OutboxMessage(ComponentNames.Broadcast, Topics.UserResults, command.Id, OperationOutcome.Type, happened.UserId,
                 JsonSerializer.Serialize(UserDecider.Outcome(happened), UsersJson.Default.OperationOutcome))];
     }
 

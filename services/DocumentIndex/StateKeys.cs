@@ -1,7 +1,7 @@
-namespace Switchyard.ContactProcessor.Index;
+namespace Switchyard.DocumentIndex;
 
 /// <summary>The state keys of one index, all under one prefix.</summary>
-internal sealed record StateKeys(string Prefix)
+public sealed record StateKeys(string Prefix)
 {
     /// <summary>The newest part of the directory.</summary>
     public string Directory => $"{Prefix}-directory";

@@ -1,12 +1,14 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
-namespace Switchyard.ContactProcessor.Index;
+namespace Switchyard.DocumentIndex;
 
 /// <summary>Gathers what many requests want stored at the same time into one write. One write is on its way at a time.</summary>
 /// <param name="writer">Does the writing.</param>
 /// <param name="written">Called after each write with all its documents, oldest first, before the requests learn of it; may be slow.</param>
 /// <param name="logger">Is told of failures, once a write.</param>
-internal sealed partial class IndexedStore<TDocument>(
+public sealed partial class IndexedStore<TDocument>(
     IndexWriter<TDocument> writer,
     Func<IReadOnlyCollection<TDocument>, CancellationToken, Task> written,
     ILogger<IndexedStore<TDocument>> logger) : BackgroundService

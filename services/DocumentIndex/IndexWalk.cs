@@ -1,17 +1,17 @@
-namespace Switchyard.ContactProcessor.Index;
+namespace Switchyard.DocumentIndex;
 
 /// <summary>
 /// Walks over the entries of all pages from the newest to the oldest. The pages of one process follow each other in time, those of
 /// several overlap: a page is loaded only once nothing newer than its end is left, and what is loaded is merged.
 /// </summary>
-internal sealed class IndexWalk(StateAccess state, StateKeys keys, Position? after)
+public sealed class IndexWalk(StateAccess state, StateKeys keys, Position? after)
 {
     private static readonly Comparer<DateTime> NewestFirst = Comparer<DateTime>.Create((a, b) => b.CompareTo(a));
 
     /// <summary>What is not loaded yet, by the time that no entry in it exceeds: a page, or (with no key) the next segment of the directory.</summary>
     private readonly PriorityQueue<string?, DateTime> _unread = new(NewestFirst);
 
-    private readonly PriorityQueue<(string Page, Position Position), Position> _entries = new(Comparer<Position>.Create((a, b) => b.CompareTo(a)));
+    private readonly PriorityQueue<(string Page, Position Position), Position> _entries = new(Position.NewestFirst);
     private readonly HashSet<string> _seen = [];
     private readonly Dictionary<string, DateTime> _followedAt = [];
     private int _segments = -1;

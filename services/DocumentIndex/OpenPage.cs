@@ -1,7 +1,7 @@
-namespace Switchyard.ContactProcessor.Index;
+namespace Switchyard.DocumentIndex;
 
 /// <summary>A page that this process still adds to.</summary>
-internal sealed class OpenPage(string key, DateTime begin)
+public sealed class OpenPage(string key, DateTime begin)
 {
     private readonly byte[] _entries = new byte[IndexLimits.PageEntries * Position.Size];
     private readonly Dictionary<Guid, DateTime> _times = [];

@@ -1,10 +1,10 @@
 using Dapr.Client;
 using Switchyard.Contracts;
 
-namespace Switchyard.ContactProcessor.Index;
+namespace Switchyard.DocumentIndex;
 
 /// <summary>The state store in requests of bounded size.</summary>
-internal sealed class StateAccess(DaprClient dapr)
+public sealed class StateAccess(DaprClient dapr)
 {
     // MongoDB keeps documents as documents only when told so.
     private static readonly Dictionary<string, string> AsJson = new() { ["contentType"] = "application/json" };

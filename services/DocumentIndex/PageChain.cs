@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 
-namespace Switchyard.ContactProcessor.Index;
+namespace Switchyard.DocumentIndex;
 
 /// <summary>The pages that this process writes, one after the other. Nobody else writes them, so no two writers race.</summary>
 /// <remarks>
 /// A page only grows. When a write of it failed it is left alone for good: that write may still arrive at the store, and must not
 /// take away entries that a later one added.
 /// </remarks>
-internal sealed class PageChain(StateKeys keys, TimeProvider clock)
+public sealed class PageChain(StateKeys keys, TimeProvider clock)
 {
     private readonly string _process = $"{clock.GetUtcNow():yyyyMMdd'T'HHmmssfff}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
     private readonly List<OpenPage> _touched = [];

@@ -1,10 +1,10 @@
-namespace Switchyard.ContactProcessor.Index;
+namespace Switchyard.DocumentIndex;
 
 /// <summary>
 /// Writes documents so that a kill between any two steps lists each id once: first the bytes, the page and its place in the directory,
 /// then the documents, each of which names its page. Not for concurrent use.
 /// </summary>
-internal sealed class IndexWriter<TDocument>(StateAccess state, StateKeys keys, TimeProvider clock)
+public sealed class IndexWriter<TDocument>(StateAccess state, StateKeys keys, TimeProvider clock)
     where TDocument : class, IIndexed<TDocument>
 {
     private readonly IndexReader<TDocument> _reader = new(state, keys);

@@ -1,15 +1,18 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 
-namespace Switchyard.ContactProcessor.Index;
+namespace Switchyard.DocumentIndex;
 
 /// <summary>An entry's place in a list: by time, then id. As text it is the cursor of a list.</summary>
-internal readonly record struct Position(DateTime At, Guid Id) : IComparable<Position>
+public readonly record struct Position(DateTime At, Guid Id)
 {
+    /// <summary>Later ones first.</summary>
+    internal static readonly Comparer<Position> NewestFirst = Comparer<Position>.Create((a, b) => b.CompareTo(a));
+
     /// <summary>The length in bytes of an entry on a page and, before base64url, of a cursor.</summary>
     public const int Size = 24;
 
-    public int CompareTo(Position other) => At.CompareTo(other.At) is var byTime and not 0 ? byTime : Id.CompareTo(other.Id);
+    internal int CompareTo(Position other) => At.CompareTo(other.At) is var byTime and not 0 ? byTime : Id.CompareTo(other.Id);
 
     /// <summary>Writes <see cref="Size"/> bytes: the id, then the ticks of UTC, big-endian.</summary>
     public void Write(Span<byte> destination)

@@ -1,7 +1,7 @@
-namespace Switchyard.ContactProcessor.Index;
+namespace Switchyard.DocumentIndex;
 
 /// <summary>A document that an <see cref="IndexedStore{TDocument}"/> keeps.</summary>
-internal interface IIndexed<out TSelf>
+public interface IIndexed<out TSelf>
 {
     /// <summary>Names the document.</summary>
     Guid Id { get; }

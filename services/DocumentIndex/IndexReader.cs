@@ -1,11 +1,14 @@
-namespace Switchyard.ContactProcessor.Index;
+namespace Switchyard.DocumentIndex;
 
 /// <summary>Reads an index: single documents and lists, newest first.</summary>
-internal sealed class IndexReader<TDocument>(StateAccess state, StateKeys keys)
+public sealed class IndexReader<TDocument>(StateAccess state, StateKeys keys)
     where TDocument : class, IIndexed<TDocument>
 {
     /// <summary>What a document may take in a list, in bytes, at most; requests are cut by it.</summary>
     private const int DocumentBytes = 16 * 1024;
+
+    /// <summary>The state key of a document, for a writer that changes it and keeps its page.</summary>
+    public string KeyOf(Guid id) => keys.Document(id);
 
     /// <summary>The document, or null.</summary>
     public Task<TDocument?> FindAsync(Guid id, CancellationToken cancellationToken) =>
@@ -32,9 +35,11 @@ internal sealed class IndexReader<TDocument>(StateAccess state, StateKeys keys)
     /// <summary>The documents after a position, newest first.</summary>
     /// <param name="after">Where the list before ended; null begins with the newest.</param>
     /// <param name="limit">How many at most.</param>
+    /// <param name="isShown">Which documents count; all when null.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The documents, and the position to go on from when there are more.</returns>
-    public async Task<(IReadOnlyList<TDocument> Documents, Position? Next)> ListAsync(Position? after, int limit, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<TDocument> Documents, Position? Next)> ListAsync(
+        Position? after, int limit, Func<TDocument, bool>? isShown, CancellationToken cancellationToken)
     {
         var documents = new List<TDocument>();
         var last = default(Position);
@@ -45,7 +50,7 @@ internal sealed class IndexReader<TDocument>(StateAccess state, StateKeys keys)
             foreach (var (page, position) in entries)
             {
                 // A document on another page is listed there; one that is missing was deleted, or its write was cut off.
-                if (!found.TryGetValue(position.Id, out var document) || document.Page != page)
+                if (!found.TryGetValue(position.Id, out var document) || document.Page != page || isShown?.Invoke(document) == false)
                     continue;
                 if (documents.Count == limit)
                     return (documents, last);

@@ -1,7 +1,7 @@
-namespace Switchyard.ContactProcessor.Index;
+namespace Switchyard.DocumentIndex;
 
 /// <summary>The sizes of an index.</summary>
-internal static class IndexLimits
+public static class IndexLimits
 {
     /// <summary>The entries of a page.</summary>
     public const int PageEntries = 500;

@@ -1,9 +1,9 @@
 using Dapr;
 
-namespace Switchyard.ContactProcessor.Index;
+namespace Switchyard.DocumentIndex;
 
 /// <summary>Enters pages in the directory that all processes share.</summary>
-internal sealed class PageDirectory(StateAccess state, StateKeys keys)
+public sealed class PageDirectory(StateAccess state, StateKeys keys)
 {
     private const int Attempts = 10;
 
