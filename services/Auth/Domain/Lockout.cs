@@ -12,7 +12,7 @@ public sealed record Lockout(int Failures, DateTimeOffset LastTry, DateTimeOffse
     /// <summary>The longest delay; also how long failures are remembered.</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(15);
 
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(15);
 
     /// <summary>Nothing failed.</summary>
     public static Lockout None { get; } = new(0, DateTimeOffset.MinValue, DateTimeOffset.MinValue);
@@ -22,7 +22,7 @@ public sealed record Lockout(int Failures, DateTimeOffset LastTry, DateTimeOffse
 
     /// <summary>
     /// A try begins, and counts as failed until it succeeds: guesses made at the same instant are counted before any of them is judged. From the fifth on
-    /// the next must wait 1 s, 2 s, 4 s, ... up to 15 min.
+    /// the next must wait 15 s, 30 s, 60 s, ... up to 15 min.
     /// </summary>
     public Lockout Try(DateTimeOffset now)
     {
