@@ -12,8 +12,8 @@ namespace Microsoft.AspNetCore.Builder;
 public static class ActorsEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps <c>GET /dapr/config</c>, <c>DELETE /actors/{type}/{id}</c>, the <c>PUT</c>s for methods, reminders and timers, and health checks at
-    /// <c>/healthz</c>, which give way to another endpoint there. Conventions apply to all of them.
+    /// Maps <c>GET /dapr/config</c>, <c>DELETE /actors/{type}/{id}</c>, the <c>PUT</c>s for methods, reminders and timers, and health
+    /// checks at <c>/healthz</c>, which give way to another endpoint there. Conventions apply to all of them.
     /// </summary>
     /// <exception cref="InvalidOperationException"><c>AddActors</c> was not called.</exception>
     public static IEndpointConventionBuilder MapActorsHandlers(this IEndpointRouteBuilder endpoints)
@@ -29,7 +29,8 @@ public static class ActorsEndpointRouteBuilderExtensions
             endpoints.MapGet("dapr/config", context => WriteConfigurationAsync(runtime, context)).WithDisplayName("Dapr Actors Config"),
             endpoints.MapDelete(Actor, context => Manager(runtime, context).DeactivateAsync(Value(context, "actorId")))
                 .WithDisplayName("Dapr Actors Deactivation"),
-            endpoints.MapPut(Actor + "/method/{methodName}", context => InvokeAsync(runtime, context)).WithDisplayName("Dapr Actors Invoke"),
+            endpoints.MapPut(Actor + "/method/{methodName}", context => InvokeAsync(runtime, context))
+                .WithDisplayName("Dapr Actors Invoke"),
             endpoints.MapPut(Actor + "/method/remind/{reminderName}", context => Manager(runtime, context)
                 .FireReminderAsync(Value(context, "actorId"), Value(context, "reminderName"), context.Request.Body))
                 .WithDisplayName("Dapr Actors Reminder"),

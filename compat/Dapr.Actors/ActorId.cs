@@ -55,5 +55,6 @@ internal sealed class ActorIdJsonConverter : JsonConverter<ActorId>
             ? new ActorId(reader.GetString()!)
             : throw new JsonException("An actor id must be a JSON string.");
 
-    public override void Write(Utf8JsonWriter writer, ActorId value, JsonSerializerOptions options) => writer.WriteStringValue(value.GetId());
+    public override void Write(Utf8JsonWriter writer, ActorId value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.GetId());
 }

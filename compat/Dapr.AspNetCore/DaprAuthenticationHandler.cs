@@ -25,7 +25,8 @@ internal sealed class DaprAuthenticationHandler(
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token.ToString()), Encoding.UTF8.GetBytes(Options.Token)))
             return AuthenticateResult.Fail("Not authenticated.");
 
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, DaprAuthenticationOptions.DefaultScheme)], Options.ClaimsIssuer ?? Scheme.Name);
+        var name = new Claim(ClaimTypes.Name, DaprAuthenticationOptions.DefaultScheme);
+        var identity = new ClaimsIdentity([name], Options.ClaimsIssuer ?? Scheme.Name);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 }

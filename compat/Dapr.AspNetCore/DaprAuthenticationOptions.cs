@@ -8,6 +8,6 @@ public class DaprAuthenticationOptions : AuthenticationSchemeOptions
 {
     internal const string DefaultScheme = "Dapr";
 
-    /// <summary>The token that the sidecar must send in <c>dapr-api-token</c>; by default <c>APP_API_TOKEN</c> of the environment.</summary>
+    /// <summary>The token that the sidecar must send in <c>dapr-api-token</c>; unless set, <c>APP_API_TOKEN</c>.</summary>
     public string Token { get; set; } = DaprDefaults.GetDefaultAppApiToken(null);
 }

@@ -9,8 +9,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class DaprServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <see cref="DaprClient"/> unless there is one. Endpoint and API token come from the configuration, else from the environment
-    /// (<c>DAPR_HTTP_ENDPOINT</c>, <c>DAPR_HTTP_PORT</c>, <c>DAPR_API_TOKEN</c>), before <paramref name="configure"/> is called.
+    /// Registers <see cref="DaprClient"/> unless there is one. Endpoint and API token come from the configuration, else from the
+    /// environment (<c>DAPR_HTTP_ENDPOINT</c>, <c>DAPR_HTTP_PORT</c>, <c>DAPR_API_TOKEN</c>), before <paramref name="configure"/> is called.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     public static void AddDaprClient(

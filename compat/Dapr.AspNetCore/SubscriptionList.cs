@@ -15,7 +15,7 @@ internal static partial class SubscriptionList
     [
         .. endpoints
             .OfType<RouteEndpoint>()
-            .SelectMany(endpoint => endpoint.Metadata.GetOrderedMetadata<ITopicMetadata>().Select(topic => new TopicEndpoint(endpoint, topic)))
+            .SelectMany(endpoint => endpoint.Metadata.GetOrderedMetadata<ITopicMetadata>(), (endpoint, topic) => new TopicEndpoint(endpoint, topic))
             .GroupBy(topic => (topic.Topic.PubsubName, topic.Topic.Name))
             .Select(group => ToSubscription([.. group.OrderBy(topic => topic.Topic.Priority)], options, logger))
             .OrderBy(subscription => subscription.PubsubName, StringComparer.Ordinal)
@@ -37,7 +37,7 @@ internal static partial class SubscriptionList
             first.Topic.Name,
             first.Topic.PubsubName,
             rules.Count == 0 ? defaultRoute : null,
-            rules.Count == 0 ? null : new SubscriptionRoutes(rules.ConvertAll(topic => new SubscriptionRule(topic.Topic.Match!, topic.Path)), defaultRoute),
+            rules.Count == 0 ? null : new SubscriptionRoutes(rules.ConvertAll(topic => topic.ToRule()), defaultRoute),
             Metadata(topics, options),
             (first.Topic as IDeadLetterTopicMetadata)?.DeadLetterTopic,
             first.Bulk);
@@ -60,7 +60,8 @@ internal static partial class SubscriptionList
     private static partial void LogSecondDefault(ILogger logger, string topic, string pubsub);
 
     [LoggerMessage(
-        LogLevel.Error, "A subscription to topic {Topic} on pubsub {Pubsub} has duplicate priorities for {Priority}: found {Count} occurrences.")]
+        LogLevel.Error,
+        "A subscription to topic {Topic} on pubsub {Pubsub} has duplicate priorities for {Priority}: found {Count} occurrences.")]
     private static partial void LogEqualPriorities(ILogger logger, string topic, string pubsub, int priority, int count);
 
     /// <summary>A topic and the endpoint that takes it.</summary>
@@ -78,6 +79,9 @@ internal static partial class SubscriptionList
             .FirstOrDefault();
 
         public IEnumerable<IOriginalTopicMetadata> Metadata => Endpoint.Metadata.GetOrderedMetadata<IOriginalTopicMetadata>()
-            .Where(entry => string.IsNullOrEmpty(entry.Id) || Topic is IOwnedOriginalTopicMetadata { OwnedMetadatas: { } owned } && owned.Contains(entry.Id));
+            .Where(entry => string.IsNullOrEmpty(entry.Id)
+                || (Topic is IOwnedOriginalTopicMetadata { OwnedMetadatas: { } owned } && owned.Contains(entry.Id)));
+
+        public SubscriptionRule ToRule() => new(Topic.Match!, Path);
     }
 }

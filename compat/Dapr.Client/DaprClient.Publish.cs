@@ -2,7 +2,7 @@ namespace Dapr.Client;
 
 public abstract partial class DaprClient
 {
-    /// <summary>Publishes an event as JSON of its static type (<c>application/cloudevents+json</c> for a <see cref="CloudEvent"/>).</summary>
+    /// <summary>Publishes an event as JSON of its static type; a <see cref="CloudEvent"/> as <c>application/cloudevents+json</c>.</summary>
     /// <exception cref="ArgumentException">A name is null or empty, or the data is null.</exception>
     /// <exception cref="DaprException">The sidecar refused or could not be reached.</exception>
     public abstract Task PublishEventAsync<TData>(
@@ -10,7 +10,11 @@ public abstract partial class DaprClient
 
     /// <inheritdoc cref="PublishEventAsync{TData}(string, string, TData, CancellationToken)"/>
     public abstract Task PublishEventAsync<TData>(
-        string pubsubName, string topicName, TData data, Dictionary<string, string> metadata, CancellationToken cancellationToken = default);
+        string pubsubName,
+        string topicName,
+        TData data,
+        Dictionary<string, string> metadata,
+        CancellationToken cancellationToken = default);
 
     /// <summary>Publishes an event without data.</summary>
     /// <exception cref="ArgumentException">A name is null or empty.</exception>

@@ -43,7 +43,9 @@ public sealed class DaprClientBuilder
         return this;
     }
 
-    /// <summary>Limits the time of health checks, when positive (100 s otherwise). State and publish calls have no limit but their token.</summary>
+    /// <summary>
+    /// Limits the time of health checks, when positive (100 s otherwise). State and publish calls end by their token alone.
+    /// </summary>
     public DaprClientBuilder UseTimeout(TimeSpan timeout)
     {
         this.timeout = timeout;

@@ -34,11 +34,11 @@ internal sealed partial class DaprHttpClient
         if (items.Count == 0)
             throw new ArgumentException("items do not contain any elements", nameof(items));
 
-        var content = StateJson.Body(jsonOptions, writer =>
+        var content = RequestJson.Body(jsonOptions, writer =>
         {
             writer.WriteStartArray();
             for (var i = 0; i < items.Count; i++)
-                StateJson.WriteItem(writer, items[i], jsonOptions);
+                RequestJson.WriteItem(writer, items[i], jsonOptions);
             writer.WriteEndArray();
         });
         return CallAsync(StateFailed, HttpMethod.Post, StatePath(storeName).ToString(), content, cancellationToken);
@@ -51,8 +51,11 @@ internal sealed partial class DaprHttpClient
         ArgumentNullException.ThrowIfNull(items);
         foreach (var item in items)
         {
-            if (!await DeleteAsync(storeName, item.Key, item.ETag, item.StateOptions, item.Metadata, cancellationToken).ConfigureAwait(false))
-                throw new DaprException(StateFailed, new DaprApiException($"The ETag of key '{item.Key}' differs.", "ERR_STATE_DELETE", false));
+            var isDeleted = await DeleteAsync(storeName, item.Key, item.ETag, item.StateOptions, item.Metadata, cancellationToken)
+                .ConfigureAwait(false);
+            if (!isDeleted)
+                throw new DaprException(
+                    StateFailed, new DaprApiException($"The ETag of key '{item.Key}' differs.", "ERR_STATE_DELETE", isTransient: false));
         }
     }
 
@@ -68,7 +71,7 @@ internal sealed partial class DaprHttpClient
         if (keys.Count == 0)
             throw new ArgumentException("keys do not contain any elements", nameof(keys));
 
-        var content = StateJson.Body(jsonOptions, writer =>
+        var content = RequestJson.Body(jsonOptions, writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("keys"u8);
@@ -77,7 +80,7 @@ internal sealed partial class DaprHttpClient
             writer.WriteEndArray();
             if (parallelism is { } count)
                 writer.WriteNumber("parallelism"u8, count);
-            StateJson.WriteMetadata(writer, metadata);
+            RequestJson.WriteMetadata(writer, metadata);
             writer.WriteEndObject();
         });
         return await GetAnswerAsync(StateFailed, HttpMethod.Post, StatePath(storeName).ToString() + "/bulk", content, cancellationToken)

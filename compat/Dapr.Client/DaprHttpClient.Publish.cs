@@ -23,7 +23,11 @@ internal sealed partial class DaprHttpClient
     }
 
     public override Task PublishEventAsync<TData>(
-        string pubsubName, string topicName, TData data, Dictionary<string, string> metadata, CancellationToken cancellationToken = default)
+        string pubsubName,
+        string topicName,
+        TData data,
+        Dictionary<string, string> metadata,
+        CancellationToken cancellationToken = default)
     {
         CheckTopic(pubsubName, topicName);
         ArgumentNullException.ThrowIfNull(data);
@@ -70,7 +74,7 @@ internal sealed partial class DaprHttpClient
         ArgumentNullException.ThrowIfNull(events);
 
         var path = new ApiPath("/v1.0/publish/bulk").Segment(pubsubName).Segment(topicName).Metadata(metadata).ToString();
-        var content = StateJson.Body(jsonOptions, writer => WriteEntries(writer, events, metadata));
+        var content = RequestJson.Body(jsonOptions, writer => WriteEntries(writer, events, metadata));
         using var answer = await AskAsync(BulkPublishFailed, HttpMethod.Post, path, content, cancellationToken).ConfigureAwait(false);
         if (answer.IsSuccess)
             return new BulkPublishResponse<TValue>([]);
@@ -112,7 +116,7 @@ internal sealed partial class DaprHttpClient
         BulkPublishFailedEntry failed, IReadOnlyList<TValue> events, Dictionary<string, string>? metadata)
     {
         if (!int.TryParse(failed.EntryId, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= events.Count)
-            throw new DaprException($"{BulkPublishFailed} The failed entry '{failed.EntryId}' is none of the {events.Count} that were sent.");
+            throw new DaprException($"{BulkPublishFailed} The failed entry '{failed.EntryId}' is none of the {events.Count} sent.");
         var sent = events[index];
         return new(new BulkPublishEntry<TValue>(failed.EntryId, sent, ContentType(sent), metadata), failed.Error ?? "");
     }
@@ -127,7 +131,7 @@ internal sealed partial class DaprHttpClient
             writer.WritePropertyName("event"u8);
             JsonSerializer.Serialize(writer, events[i], jsonOptions);
             writer.WriteString("contentType"u8, ContentType(events[i]));
-            StateJson.WriteMetadata(writer, metadata);
+            RequestJson.WriteMetadata(writer, metadata);
             writer.WriteEndObject();
         }
 
@@ -136,24 +140,18 @@ internal sealed partial class DaprHttpClient
 
     private PooledContent EventContent<TData>(TData data)
     {
-        var buffer = new PooledBuffer();
-        try
-        {
-            using var writer = new Utf8JsonWriter(
-                buffer, new JsonWriterOptions { Encoder = jsonOptions.Encoder, Indented = jsonOptions.WriteIndented, SkipValidation = true });
-            JsonSerializer.Serialize(writer, data, jsonOptions);
-            writer.Flush();
-            return new PooledContent(buffer, data is CloudEvent ? PooledContent.CloudEvent : PooledContent.Json);
-        }
-        catch
-        {
-            buffer.Dispose();
-            throw;
-        }
+        var content = RequestJson.Body(jsonOptions, writer => JsonSerializer.Serialize(writer, data, jsonOptions));
+        if (data is CloudEvent)
+            content.Headers.ContentType = PooledContent.CloudEvent;
+        return content;
     }
 
     private Task<bool> PublishAsync(
-        string pubsubName, string topicName, HttpContent? content, Dictionary<string, string>? metadata, CancellationToken cancellationToken)
+        string pubsubName,
+        string topicName,
+        HttpContent? content,
+        Dictionary<string, string>? metadata,
+        CancellationToken cancellationToken)
     {
         var path = new ApiPath("/v1.0/publish").Segment(pubsubName).Segment(topicName).Metadata(metadata).ToString();
         return CallAsync(PublishFailed, HttpMethod.Post, path, content, cancellationToken);

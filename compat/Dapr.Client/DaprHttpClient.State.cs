@@ -25,7 +25,7 @@ internal sealed partial class DaprHttpClient
         CancellationToken cancellationToken = default)
     {
         CheckKey(storeName, key);
-        var path = StatePath(storeName).Segment(key).Query("consistency", StateJson.Name(consistencyMode)).Metadata(metadata).ToString();
+        var path = StatePath(storeName).Segment(key).Query("consistency", RequestJson.Name(consistencyMode)).Metadata(metadata).ToString();
         using var answer = await GetAnswerAsync(StateFailed, HttpMethod.Get, path, null, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -98,17 +98,34 @@ internal sealed partial class DaprHttpClient
         if (operations.Count == 0)
             throw new ArgumentException("operations does not contain any elements", nameof(operations));
 
-        var content = StateJson.Body(jsonOptions, writer =>
+        return CallAsync(
+            StateFailed,
+            HttpMethod.Post,
+            StatePath(storeName).ToString() + "/transaction",
+            TransactionContent(operations, metadata),
+            cancellationToken);
+    }
+
+    /// <exception cref="DaprException">The value of an operation is not JSON, which the HTTP API cannot carry.</exception>
+    private PooledContent TransactionContent(IReadOnlyList<StateTransactionRequest> operations, IReadOnlyDictionary<string, string>? metadata)
+    {
+        try
         {
-            writer.WriteStartObject();
-            writer.WriteStartArray("operations"u8);
-            foreach (var operation in operations)
-                StateJson.WriteOperation(writer, operation);
-            writer.WriteEndArray();
-            StateJson.WriteMetadata(writer, metadata);
-            writer.WriteEndObject();
-        });
-        return CallAsync(StateFailed, HttpMethod.Post, StatePath(storeName).ToString() + "/transaction", content, cancellationToken);
+            return RequestJson.Body(jsonOptions, writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteStartArray("operations"u8);
+                foreach (var operation in operations)
+                    RequestJson.WriteOperation(writer, operation);
+                writer.WriteEndArray();
+                RequestJson.WriteMetadata(writer, metadata);
+                writer.WriteEndObject();
+            });
+        }
+        catch (JsonException ex)
+        {
+            throw new DaprException(StateFailed, ex);
+        }
     }
 
     private static void CheckKey(string storeName, string key)
@@ -125,10 +142,10 @@ internal sealed partial class DaprHttpClient
 
     private Task<bool> SaveAsync<TValue>(string storeName, SaveStateItem<TValue> item, CancellationToken cancellationToken)
     {
-        var content = StateJson.Body(jsonOptions, writer =>
+        var content = RequestJson.Body(jsonOptions, writer =>
         {
             writer.WriteStartArray();
-            StateJson.WriteItem(writer, item, jsonOptions);
+            RequestJson.WriteItem(writer, item, jsonOptions);
             writer.WriteEndArray();
         });
         return CallAsync(StateFailed, HttpMethod.Post, StatePath(storeName).ToString(), content, cancellationToken, item.ETag);
@@ -143,8 +160,8 @@ internal sealed partial class DaprHttpClient
         CancellationToken cancellationToken)
     {
         var path = StatePath(storeName).Segment(key)
-            .Query("concurrency", StateJson.Name(options?.Concurrency))
-            .Query("consistency", StateJson.Name(options?.Consistency))
+            .Query("concurrency", RequestJson.Name(options?.Concurrency))
+            .Query("consistency", RequestJson.Name(options?.Consistency))
             .Metadata(metadata)
             .ToString();
         return CallAsync(StateFailed, HttpMethod.Delete, path, null, cancellationToken, etag, ifMatch: true);

@@ -93,9 +93,16 @@ internal sealed partial class DaprHttpClient : DaprClient
     /// <summary>Sends a request whose answer has no body that matters. False: an ETag was given and the sidecar answered 409.</summary>
     /// <exception cref="DaprException">Any other non-success, or no answer; the message is <paramref name="failure"/>.</exception>
     private async Task<bool> CallAsync(
-        string failure, HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken, string? etag = null, bool ifMatch = false)
+        string failure,
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        CancellationToken cancellationToken,
+        string? etag = null,
+        bool ifMatch = false)
     {
-        using var response = await SendAsync(failure, method, path, content, ifMatch ? etag : null, cancellationToken).ConfigureAwait(false);
+        using var response = await SendAsync(failure, method, path, content, ifMatch ? etag : null, cancellationToken)
+            .ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
             return true;
         if (etag is not null && response.StatusCode == HttpStatusCode.Conflict)
@@ -104,7 +111,8 @@ internal sealed partial class DaprHttpClient : DaprClient
     }
 
     /// <summary>Sends a request and reads its answer, whatever its status, into a buffer that the caller disposes.</summary>
-    private async Task<Answer> AskAsync(string failure, HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    private async Task<Answer> AskAsync(
+        string failure, HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(failure, method, path, content, null, cancellationToken).ConfigureAwait(false);
         try

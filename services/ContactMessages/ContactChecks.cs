@@ -9,8 +9,8 @@ namespace Switchyard.ContactMessages;
 internal static class ContactChecks
 {
     // Unicode's category Cc: nobody's name, address or number has one, and logs and terminals obey them.
-    private static readonly SearchValues<char> _controls =
-        SearchValues.Create([.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Select(code => (char)code)]);
+    private static readonly SearchValues<char> _controls = CharactersThat(char.IsControl);
+    private static readonly SearchValues<char> _whiteSpace = CharactersThat(char.IsWhiteSpace);
 
     public static ContactRefusal? Name(string? name)
     {
@@ -32,7 +32,7 @@ internal static class ContactChecks
         if (HasControls(email))
             return Controls("email");
         var at = email.IndexOf('@', StringComparison.Ordinal);
-        if (at <= 0 || at != email.LastIndexOf('@') || !IsDomain(email.AsSpan(at + 1)) || email.Any(char.IsWhiteSpace))
+        if (at <= 0 || at != email.LastIndexOf('@') || !IsDomain(email.AsSpan(at + 1)) || email.AsSpan().ContainsAny(_whiteSpace))
             return Refuse("email", "email", "An email address has one @, something before it, a domain after it, and no white space.");
         return null;
     }
@@ -76,6 +76,9 @@ internal static class ContactChecks
             refusal = Refuse("birthdate", "future", "A birthdate is not in the future.");
         return refusal is null;
     }
+
+    private static SearchValues<char> CharactersThat(Func<char, bool> are) =>
+        SearchValues.Create([.. Enumerable.Range(char.MinValue, char.MaxValue + 1).Select(code => (char)code).Where(are)]);
 
     private static bool IsDomain(ReadOnlySpan<char> domain) =>
         !domain.IsEmpty && domain[0] != '.' && domain[^1] != '.' && domain.IndexOf("..") < 0;

@@ -34,7 +34,7 @@ internal static class ContactDecoder
         [NotNullWhen(true)] out ContactPhone[]? phones,
         [NotNullWhen(false)] out ContactRefusal? refusal)
     {
-        var list = person.Phones;
+        var list = person.Phones ?? [];
         phones = null;
         refusal = ContactChecks.PhoneCount(list.Count);
         if (refusal is not null)

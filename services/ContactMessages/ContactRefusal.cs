@@ -1,7 +1,7 @@
 namespace Switchyard.ContactMessages;
 
 /// <summary>Why a message is refused: what, where, and by which rule.</summary>
-/// <param name="Index">The message's index in its batch; null where the body is (or starts with) this one message.</param>
+/// <param name="Index">The message's index in its batch; null where the body is this one message, as far as its framing can tell.</param>
 /// <param name="Field">The field, as in <c>phones[3].number</c>; null where the bytes themselves are malformed.</param>
 /// <param name="ByteOffset">Where the bytes are malformed, from the start of the body; null where a field is named.</param>
 /// <param name="Rule">The rule's stable name, such as <c>pointer-in-bounds</c> or <c>length</c>.</param>

@@ -1,5 +1,6 @@
 using Dapr.Client;
 using Switchyard.Contracts;
+using Switchyard.Gateway.Apis;
 using Switchyard.Gateway.Contacts;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Hosting;
@@ -16,7 +17,7 @@ internal static class GatewayExtensions
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         builder.AddPorts();
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(options => options.AddDocumentTransformer<HealthDescription>());
         builder.Services.AddSingleton(TimeProvider.System);
 
         builder.Services.AddSingleton(provider => new IntakeClient(provider.Invoke(AppIds.ContactIntake)));

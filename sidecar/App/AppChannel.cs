@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Switchyard.Sidecar.Hosting;
 
 namespace Switchyard.Sidecar.App;
@@ -15,11 +16,13 @@ public sealed class AppChannel : IDisposable
     private readonly HttpMessageInvoker invoker;
     private readonly SemaphoreSlim? slots;
     private readonly string? token;
+    private readonly string address;
 
     /// <summary>A channel to the app of these options; nothing is contacted yet.</summary>
     public AppChannel(SidecarOptions options)
     {
         BaseAddress = new UriBuilder("http", options.AppChannelAddress, options.AppPort).Uri;
+        address = BaseAddress.GetLeftPart(UriPartial.Authority);
         token = string.IsNullOrEmpty(options.AppApiToken) ? null : options.AppApiToken;
         slots = options.AppMaxConcurrency > 0 ? new SemaphoreSlim(options.AppMaxConcurrency) : null;
         invoker = new HttpMessageInvoker(CreateHandler());
@@ -30,6 +33,10 @@ public sealed class AppChannel : IDisposable
 
     /// <summary>False while the app health check finds the app unhealthy; then nothing is sent.</summary>
     public bool Healthy { get; set; } = true;
+
+    /// <summary>The address of a path at the app, taken as it is: nothing is cleaned or escaped.</summary>
+    /// <param name="pathAndQuery">An escaped path that starts with a slash, and a query if there is one.</param>
+    public Uri Resolve(string pathAndQuery) => new(address + pathAndQuery, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     /// <summary>
     /// Sends a request to the app and gives the response as soon as its headers are there; the body is streamed. The caller disposes of both. The app's
@@ -81,5 +88,7 @@ public sealed class AppChannel : IDisposable
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1.5),
+        RequestHeaderEncodingSelector = static (_, request) => RepeatedHeaders.EncodingOf(request),
+        ResponseHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
     };
 }

@@ -1,3 +1,4 @@
+using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Hosting;
 
 namespace Switchyard.Sidecar.Cli;
@@ -5,6 +6,13 @@ namespace Switchyard.Sidecar.Cli;
 /// <summary>What daprd, or the embedded sidecar, refuses in its options, wherever they come from (contract, section 1.4).</summary>
 internal static class OptionRules
 {
+    /// <summary>What a size that was refused is not, for messages.</summary>
+    public const string SizeRule = "is not a size such as 4Mi, 512Ki or 1000000 (bytes; units k M G Ki Mi Gi)";
+
+    /// <summary>Reads a size from 1 byte to <paramref name="maximum"/>.</summary>
+    public static bool TryParseSize(string text, long maximum, out long bytes) =>
+        Quantity.TryParse(text, out bytes) && bytes > 0 && bytes <= maximum;
+
     /// <summary>One sentence for each broken rule; none when the options can be followed.</summary>
     public static IEnumerable<string> Problems(SidecarOptions options)
     {
@@ -19,7 +27,7 @@ internal static class OptionRules
         if (options.HttpPort != 0 && options.HttpPort == options.GrpcPort)
             yield return $"port {options.HttpPort} is given for both HTTP and gRPC";
         if (options.AppHealthProbeTimeout > options.AppHealthProbeInterval)
-            yield return $"the app health probe's timeout ({options.AppHealthProbeTimeout.TotalMilliseconds} ms) is longer than its interval "
-                + $"({options.AppHealthProbeInterval.TotalSeconds} s)";
+            yield return $"the app health probe's timeout ({options.AppHealthProbeTimeout.TotalMilliseconds} ms) is longer than "
+                + $"its interval ({options.AppHealthProbeInterval.TotalSeconds} s)";
     }
 }

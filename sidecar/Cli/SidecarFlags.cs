@@ -69,15 +69,16 @@ internal sealed class SidecarFlags
         Flag.Number("dapr-http-port", 0, 65535, v => options = options with { HttpPort = v }),
         Flag.Number("dapr-grpc-port", 0, 65535, v => options = options with { GrpcPort = v }),
         Flag.Value("dapr-listen-addresses", v => options = options with { ListenAddresses = List(v) }),
-        Flag.Value("max-body-size", v => bodySize = Quantity.Parse("--max-body-size", v)),
+        Flag.Value("max-body-size", v => bodySize = Size("--max-body-size", v, long.MaxValue)),
         Flag.Number("dapr-http-max-request-size", 1, int.MaxValue, v => legacyBodySize = v * 1024L * 1024),
-        Flag.Value("read-buffer-size", v => readBuffer = Quantity.Parse("--read-buffer-size", v, int.MaxValue)),
+        Flag.Value("read-buffer-size", v => readBuffer = Size("--read-buffer-size", v, int.MaxValue)),
         Flag.Number("dapr-http-read-buffer-size", 1, int.MaxValue / 1024, v => legacyReadBuffer = v * 1024L),
         Flag.Value("placement-host-address", v => options = options with { PlacementHostAddress = NotEmpty(v) }),
         Flag.Value("scheduler-host-address", v => options = options with { SchedulerHostAddress = NotEmpty(v) }),
         Flag.Switch("enable-app-health-check", v => options = options with { EnableAppHealthCheck = v }),
         Flag.Value("app-health-check-path", v => options = options with { AppHealthCheckPath = v }),
-        Flag.Number("app-health-probe-interval", 1, 86400, v => options = options with { AppHealthProbeInterval = TimeSpan.FromSeconds(v) }),
+        Flag.Number("app-health-probe-interval", 1, 86400,
+            v => options = options with { AppHealthProbeInterval = TimeSpan.FromSeconds(v) }),
         Flag.Number("app-health-probe-timeout", 1, 86400_000,
             v => options = options with { AppHealthProbeTimeout = TimeSpan.FromMilliseconds(v) }),
         Flag.Number("app-health-threshold", 1, int.MaxValue, v => options = options with { AppHealthThreshold = v }),
@@ -98,7 +99,8 @@ internal sealed class SidecarFlags
     ];
 
     private static IEnumerable<Flag> Refused() =>
-        RefusedValues.Select(name => Flag.Value(name, _ => throw NotServed(name))).Append(Flag.Switch("wait", _ => throw NotServed("wait")));
+        RefusedValues.Select(name => Flag.Value(name, _ => throw NotServed(name)))
+            .Append(Flag.Switch("wait", _ => throw NotServed("wait")));
 
     private static UsageException NotServed(string name) => new($"--{name} is not served by the embedded sidecar; daprd has it");
 
@@ -108,7 +110,13 @@ internal sealed class SidecarFlags
             throw new UsageException($"--mode {mode}: the embedded sidecar is for one machine (standalone); on Kubernetes use daprd");
     }
 
-    private void AddResources(string path) => options = options with { ResourcesPaths = [.. options.ResourcesPaths, Path.GetFullPath(path)] };
+    private static long Size(string flag, string text, long maximum) =>
+        OptionRules.TryParseSize(text, maximum, out var bytes)
+            ? bytes
+            : throw new UsageException($"{flag}: '{text}' {OptionRules.SizeRule}");
+
+    private void AddResources(string path) =>
+        options = options with { ResourcesPaths = [.. options.ResourcesPaths, Path.GetFullPath(path)] };
 
     private static string[] List(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

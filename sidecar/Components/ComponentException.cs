@@ -11,7 +11,7 @@ public class ComponentException : Exception
 }
 
 /// <summary>A state write was refused because the key's ETag is not the expected one (or the key exists and must not).</summary>
-public sealed class ETagMismatchException(string key) : ComponentException("possible etag mismatch. error from state store: etag mismatch")
+public sealed class ETagMismatchException(string key) : ComponentException("possible etag mismatch. error from state store")
 {
     /// <summary>The key of the refused write, prefix included.</summary>
     public string Key { get; } = key;

@@ -1,15 +1,44 @@
+using Switchyard.Sidecar.Actors;
+using Switchyard.Sidecar.App;
+using Switchyard.Sidecar.Components;
+using Switchyard.Sidecar.Http;
+using Switchyard.Sidecar.Invoke;
+using Switchyard.Sidecar.Metadata;
+using Switchyard.Sidecar.PubSub;
+using Switchyard.Sidecar.Resiliency;
+using Switchyard.Sidecar.Resources;
+using Switchyard.Sidecar.Secrets;
+using Switchyard.Sidecar.State;
+
 namespace Switchyard.Sidecar.Hosting;
 
 /// <summary>One app's sidecar.</summary>
-public sealed class Sidecar
+public sealed partial class Sidecar : IAsyncDisposable
 {
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly SidecarListener listener;
+    private readonly HealthApi health;
+    private readonly SubscriptionSet? subscriptions;
+    private readonly IActorApi? actors;
+    private readonly ILogger logger;
+    private Task watching = Task.CompletedTask;
+    private int stops;
 
-    private Sidecar(SidecarOptions options) => Options = options;
+    private Sidecar(SidecarServices services, IReadOnlyList<SubscriptionResource> declared)
+    {
+        Services = services;
+        logger = services.Logger<Sidecar>();
+        listener = new SidecarListener(services.Options, services.Group.LoggerFactory);
+        health = new HealthApi(services.Options);
+        Publisher = new Publisher(services);
+        subscriptions = services.App is null || services.Components.PubSubs.Count == 0 ? null : new SubscriptionSet(services, Publisher, declared);
+        actors = null;
+    }
 
     /// <summary>What it was started with.</summary>
-    public SidecarOptions Options { get; }
+    public SidecarOptions Options => Services.Options;
 
     /// <summary>Completes when <c>/v1.0/healthz</c> turns ready for the first time: the app was reached and its subscriptions started.</summary>
     public Task Ready => ready.Task;
@@ -17,13 +46,192 @@ public sealed class Sidecar
     /// <summary>Completes when it has stopped, by <see cref="StopAsync"/> or by the shutdown API.</summary>
     public Task Stopped => stopped.Task;
 
-    internal static Task<Sidecar> StartAsync(SidecarGroup group, SidecarOptions options, CancellationToken cancellationToken) =>
-        Task.FromResult(new Sidecar(options));
+    /// <summary>What its parts share.</summary>
+    internal SidecarServices Services { get; }
+
+    private Publisher Publisher { get; }
+
+    /// <summary>Loads the resources, listens, and goes on to wait for the app (contract, section 12.1).</summary>
+    /// <exception cref="SidecarStartException">A resource is wrong, a component failed or a port is taken.</exception>
+    internal static async Task<Sidecar> StartAsync(SidecarGroup group, SidecarOptions options, CancellationToken cancellationToken)
+    {
+        Check(options);
+        var configuration = SidecarConfiguration.Load(options.ConfigFiles);
+        var resources = ResourceSet.Load(options, group.LoggerFactory.CreateLogger<ResourceSet>());
+        var components = await new ComponentLoader(options, configuration, group.Shared, group.LoggerFactory).LoadAsync(resources.Components);
+        var services = new SidecarServices(options, configuration, components, BuildResiliency(resources, group),
+            options.AppPort > 0 ? new AppChannel(options) : null, group);
+        var sidecar = new Sidecar(services, resources.Subscriptions);
+        await sidecar.ListenAsync(cancellationToken);
+        sidecar.watching = sidecar.WatchAppAsync();
+        return sidecar;
+    }
 
     /// <summary>Stops gracefully: subscriptions end, running requests finish, then the listeners close (contract, section 12.5).</summary>
     public Task StopAsync()
     {
-        stopped.TrySetResult();
+        if (Interlocked.Exchange(ref stops, 1) == 0)
+            _ = StopOnceAsync();
         return stopped.Task;
     }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        stopping.Dispose();
+    }
+
+    private static void Check(SidecarOptions options)
+    {
+        if (options.AppId.Length == 0 || options.AppId.Contains('.', StringComparison.Ordinal))
+            throw new SidecarStartException($"--app-id '{options.AppId}' is not valid: it is required and may not hold a dot");
+        if (options.AppPort > 0 && (options.AppPort == options.HttpPort || options.AppPort == options.GrpcPort))
+            throw new SidecarStartException($"--app-port {options.AppPort} of {options.AppId} must differ from the sidecar's HTTP and gRPC ports");
+        if (options.AppProtocol != "http")
+            throw new SidecarStartException($"--app-protocol {options.AppProtocol} of {options.AppId}: the embedded sidecar calls apps by http only; daprd has the others");
+    }
+
+    private static ResiliencyProvider BuildResiliency(ResourceSet resources, SidecarGroup group)
+    {
+        try
+        {
+            return ResiliencyProvider.Build(resources.Resiliencies.Select(ResiliencyResource.Parse), TimeProvider.System,
+                group.LoggerFactory.CreateLogger<ResiliencyProvider>());
+        }
+        catch (Exception exception) when (exception is ResiliencyException or FormatException)
+        {
+            throw new SidecarStartException($"a Resiliency resource is wrong: {exception.Message}", exception);
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        var apis = new ApiSet(new InvokeApi(Services), new PublishApi(Services, Publisher), new StateApi(Services), new SecretsApi(Services),
+            new MetadataApi(Services, subscriptions, actors), health, actors);
+        try
+        {
+            await listener.StartAsync(new HttpApi(Services, apis, () => _ = StopAsync()).HandleAsync, cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            await listener.DisposeAsync();
+            await Services.Components.DisposeAsync();
+            throw new SidecarStartException(
+                $"the sidecar of {Options.AppId} could not listen on any endpoint (HTTP {Options.HttpPort}, gRPC {Options.GrpcPort}): {exception.Message}", exception);
+        }
+        LogListening(Options.AppId, Options.HttpPort);
+    }
+
+    private async Task WatchAppAsync()
+    {
+        try
+        {
+            if (Services.App is null)
+            {
+                TurnReady();
+                return;
+            }
+            var appHealth = new AppHealth(Options, Services.App, Services.Logger<AppHealth>());
+            await appHealth.WaitForPortAsync(stopping.Token);
+            await appHealth.WatchAsync(AppChangedAsync, stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            LogWatchEnded(Options.AppId);
+        }
+        catch (Exception exception)
+        {
+            LogWatchFailed(exception, Options.AppId);
+        }
+    }
+
+    // The app is asked for its types and subscriptions once, at the first healthy; later changes only pause and resume.
+    private async Task AppChangedAsync(bool healthy)
+    {
+        if (healthy && !ready.Task.IsCompleted)
+        {
+            await AskAppAsync();
+            await StartSubscriptionsAsync();
+            TurnReady();
+            return;
+        }
+        if (actors is not null)
+            await actors.SetHealthyAsync(healthy);
+        if (healthy)
+            await StartSubscriptionsAsync();
+        else if (subscriptions is not null)
+            await subscriptions.StopAsync();
+    }
+
+    private async Task AskAppAsync()
+    {
+        if (!Options.DisableInitEndpoints.Contains("config"))
+        {
+            var config = await Switchyard.Sidecar.App.AppConfig.AskAsync(Services, stopping.Token);
+            if (actors is not null)
+                await actors.StartAsync(config, stopping.Token);
+        }
+        if (subscriptions is not null && !Options.DisableInitEndpoints.Contains("subscribe"))
+            subscriptions.Add(await new SubscriptionDiscovery(Services).AskAsync(stopping.Token));
+    }
+
+    private Task StartSubscriptionsAsync() => subscriptions?.StartAsync(stopping.Token) ?? Task.CompletedTask;
+
+    private void TurnReady()
+    {
+        health.Ready = true;
+        ready.TrySetResult();
+        LogReady(Options.AppId);
+    }
+
+    private async Task StopOnceAsync()
+    {
+        using var grace = new CancellationTokenSource(Options.GracefulShutdown);
+        try
+        {
+            await stopping.CancelAsync();
+            await watching;
+            await (subscriptions?.StopAsync() ?? Task.CompletedTask).WaitAsync(grace.Token);
+            await listener.StopAsync(grace.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            LogCut(Options.AppId, Options.GracefulShutdown);
+        }
+        catch (Exception exception)
+        {
+            LogStopFailed(exception, Options.AppId);
+        }
+        await CloseAsync();
+        stopped.TrySetResult();
+    }
+
+    private async Task CloseAsync()
+    {
+        await listener.DisposeAsync();
+        if (actors is not null)
+            await actors.DisposeAsync();
+        await Services.Components.DisposeAsync();
+        Services.App?.Dispose();
+        ready.TrySetCanceled();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The sidecar of {AppId} listens on HTTP port {Port}")]
+    private partial void LogListening(string appId, int port);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The sidecar of {AppId} is ready")]
+    private partial void LogReady(string appId);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The sidecar of {AppId} no longer watches its app")]
+    private partial void LogWatchEnded(string appId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The sidecar of {AppId} failed while it waited for or watched its app")]
+    private partial void LogWatchFailed(Exception exception, string appId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sidecar of {AppId} cut what still ran after {Grace}")]
+    private partial void LogCut(string appId, TimeSpan grace);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The sidecar of {AppId} failed to stop cleanly")]
+    private partial void LogStopFailed(Exception exception, string appId);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Switchyard.Sidecar.Components;
 
 namespace Switchyard.Sidecar.Hosting;
@@ -5,6 +6,9 @@ namespace Switchyard.Sidecar.Hosting;
 /// <summary>The sidecars of this process: they find each other here (name resolution), and share in-memory buses and open databases.</summary>
 public sealed class SidecarGroup(ILoggerFactory loggerFactory) : IAsyncDisposable
 {
+    private ImmutableArray<Sidecar> sidecars = [];
+    private uint turn;
+
     /// <summary>What the sidecars share.</summary>
     public SharedResources Shared { get; } = new();
 
@@ -16,9 +20,36 @@ public sealed class SidecarGroup(ILoggerFactory loggerFactory) : IAsyncDisposabl
     /// (contract, section 12.1).
     /// </summary>
     /// <exception cref="SidecarStartException">A resource is wrong, a component failed to start or a port is taken; the message says which.</exception>
-    public Task<Sidecar> StartAsync(SidecarOptions options, CancellationToken cancellationToken) =>
-        Sidecar.StartAsync(this, options, cancellationToken);
+    public async Task<Sidecar> StartAsync(SidecarOptions options, CancellationToken cancellationToken)
+    {
+        var sidecar = await Sidecar.StartAsync(this, options, cancellationToken);
+        ImmutableInterlocked.Update(ref sidecars, list => list.Add(sidecar));
+        _ = sidecar.Stopped.ContinueWith(_ => ImmutableInterlocked.Update(ref sidecars, list => list.Remove(sidecar)), TaskScheduler.Default);
+        return sidecar;
+    }
 
     /// <summary>Stops every sidecar and then what they shared.</summary>
-    public async ValueTask DisposeAsync() => await Shared.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(sidecars.Select(sidecar => sidecar.StopAsync()));
+        await Shared.DisposeAsync();
+    }
+
+    /// <summary>The sidecar of an app: of several, each healthy one in turn. Null when there is none.</summary>
+    internal SidecarServices? Find(string appId)
+    {
+        SidecarServices? first = null;
+        var all = sidecars;
+        var start = (int)(Interlocked.Increment(ref turn) % (uint)Math.Max(all.Length, 1));
+        for (var i = 0; i < all.Length; i++)
+        {
+            var services = all[(start + i) % all.Length].Services;
+            if (services.Options.AppId != appId)
+                continue;
+            if (services.App?.Healthy != false)
+                return services;
+            first ??= services;
+        }
+        return first;
+    }
 }

@@ -3,20 +3,25 @@ using Switchyard.Sidecar.Hosting;
 
 namespace Switchyard.Sidecar.Run;
 
-/// <summary>Tells when an app that was just started is up: its health check answers 2xx, or, without one, its port takes connections.</summary>
+/// <summary>Tells when an app that was just started is up: its health check answers 2xx, or, without one, its port takes connections.
+/// An app without a port is up when it has lived for a second.</summary>
 internal sealed class AppProbe : IDisposable
 {
+    private static readonly TimeSpan WithoutPort = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
     {
         Timeout = TimeSpan.FromSeconds(2),
     };
 
-    /// <summary>Completes when the app is up; one without a port counts as up at once.</summary>
+    /// <summary>Completes when the app is up.</summary>
     public async Task WaitAsync(SidecarOptions app, CancellationToken cancellationToken)
     {
         if (app.AppPort == 0)
+        {
+            await Task.Delay(WithoutPort, cancellationToken);
             return;
+        }
         while (!await IsUpAsync(app, cancellationToken))
             await Task.Delay(Pause, cancellationToken);
     }

@@ -4,7 +4,9 @@ using Switchyard.Sidecar.Hosting;
 
 namespace Switchyard.Sidecar.Run;
 
-/// <summary>Resolves a run file by the rules of <c>dapr run -f</c> (contract, section 9.4); the tokens are as DESIGN.md, "Security", has them.</summary>
+/// <summary>
+/// Resolves a run file by the rules of <c>dapr run -f</c> (contract, section 9.4); the tokens are as DESIGN.md, "Security", has them.
+/// </summary>
 /// <param name="environment">The runner's own environment.</param>
 /// <param name="home">The user's home folder: <c>~</c>, and where <c>~/.dapr</c> is looked for.</param>
 /// <param name="freePort">Gives a port nobody else has, for one that the file does not name.</param>
@@ -13,16 +15,14 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
 {
     private readonly List<string> problems = [];
 
-    /// <summary>Resolves the file; <paramref name="resourcesPaths"/>, where there are any, replace every level of resources paths.</summary>
+    /// <summary>
+    /// Resolves the file; <paramref name="resourcesPaths"/>, where there are any, replace every level of resources paths.
+    /// </summary>
     /// <exception cref="UsageException">Something is missing or wrong; every such thing is named, a line each.</exception>
     public RunPlan Resolve(RunFile file, IReadOnlyList<string> resourcesPaths)
     {
         problems.Clear();
-        var tokens = new Dictionary<string, string>
-        {
-            ["DAPR_API_TOKEN"] = NotEmpty(environment("DAPR_API_TOKEN")) ?? makeToken(),
-            ["APP_API_TOKEN"] = NotEmpty(environment("APP_API_TOKEN")) ?? makeToken(),
-        };
+        var tokens = Tokens(file);
         var instances = new Dictionary<string, int>();
         var apps = new List<AppPlan>();
         foreach (var app in file.Apps)
@@ -43,6 +43,17 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
         return problems.Count == 0
             ? new RunPlan(file.Path, file.Name, apps)
             : throw new UsageException(string.Join(Environment.NewLine, problems));
+    }
+
+    // An app that somebody else starts could not be told a made-up token.
+    private Dictionary<string, string> Tokens(RunFile file)
+    {
+        var startsAll = file.Apps.All(app => app.Command is { Count: > 0 });
+        var tokens = new Dictionary<string, string>();
+        foreach (var name in (string[])["DAPR_API_TOKEN", "APP_API_TOKEN"])
+            if ((NotEmpty(environment(name)) ?? (startsAll ? makeToken() : null)) is { } token)
+                tokens[name] = token;
+        return tokens;
     }
 
     private string? Directory(RunFile file, RunApp app)
@@ -74,7 +85,8 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
             variables["APP_PORT"] = Text(sidecar.AppPort);
         foreach (var (name, value) in (file.Common.Env ?? Empty).Concat(app.Fields.Env ?? Empty))
             variables[name] = value;
-        if (app.Command.Count > 0 && AppCommand.Missing(app.Command, sidecar.WorkingDirectory, variables.GetValueOrDefault("PATH") ?? environment("PATH")) is { } missing)
+        var searchPath = variables.GetValueOrDefault("PATH") ?? environment("PATH");
+        if (app.Command.Count > 0 && AppCommand.Missing(app.Command, sidecar.WorkingDirectory, searchPath) is { } missing)
             problems.Add($"{app.Where}: command: {missing}");
 
         return new AppPlan
@@ -86,8 +98,8 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
             // An app that was given tokens of its own must find a sidecar that knows them.
             Sidecar = sidecar with
             {
-                ApiToken = NotEmpty(variables["DAPR_API_TOKEN"]),
-                AppApiToken = NotEmpty(variables["APP_API_TOKEN"]),
+                ApiToken = NotEmpty(variables.GetValueOrDefault("DAPR_API_TOKEN")),
+                AppApiToken = NotEmpty(variables.GetValueOrDefault("APP_API_TOKEN")),
                 Namespace = environment("NAMESPACE") ?? "",
             },
             Log = (app.Fields.AppLogDestination ?? file.Common.AppLogDestination) switch
@@ -117,13 +129,14 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
             EnableApiLogging = own.EnableApiLogging is true || common.EnableApiLogging is true,
             EnableAppHealthCheck = own.EnableAppHealthCheck is true || common.EnableAppHealthCheck is true,
         };
+        var protocol = NotEmpty(own.AppProtocol) ?? NotEmpty(common.AppProtocol) ?? "http";
         var isTls = own.AppSsl is true || common.AppSsl is true;
         return options with
         {
             AppChannelAddress = NotEmpty(app.AppChannelAddress) ?? options.AppChannelAddress,
-            AppProtocol = (NotEmpty(own.AppProtocol) ?? NotEmpty(common.AppProtocol) ?? "http") is var protocol && isTls && protocol == "http"
-                ? "https" : protocol,
-            ListenAddresses = (NotEmpty(own.ApiListenAddresses) ?? NotEmpty(common.ApiListenAddresses))?.Split(',', StringSplitOptions.TrimEntries)
+            AppProtocol = isTls && protocol == "http" ? "https" : protocol,
+            ListenAddresses = (NotEmpty(own.ApiListenAddresses) ?? NotEmpty(common.ApiListenAddresses))?
+                .Split(',', StringSplitOptions.TrimEntries)
                 ?? options.ListenAddresses,
             AppHealthCheckPath = NotEmpty(own.AppHealthCheckPath) ?? NotEmpty(common.AppHealthCheckPath) ?? options.AppHealthCheckPath,
             AppHealthProbeInterval = (NotZero(own.AppHealthProbeInterval) ?? NotZero(common.AppHealthProbeInterval)) is { } seconds
@@ -132,7 +145,8 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
                 ? TimeSpan.FromMilliseconds(milliseconds) : options.AppHealthProbeTimeout,
             AppHealthThreshold = NotZero(own.AppHealthThreshold) ?? NotZero(common.AppHealthThreshold) ?? options.AppHealthThreshold,
             MaxBodySize = Size(app, "maxBodySize", own.MaxBodySize ?? common.MaxBodySize, long.MaxValue) ?? options.MaxBodySize,
-            ReadBufferSize = (int)(Size(app, "readBufferSize", own.ReadBufferSize ?? common.ReadBufferSize, int.MaxValue) ?? options.ReadBufferSize),
+            ReadBufferSize = (int)(Size(app, "readBufferSize", own.ReadBufferSize ?? common.ReadBufferSize, int.MaxValue)
+                ?? options.ReadBufferSize),
         };
     }
 
@@ -140,15 +154,10 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
     {
         if (NotEmpty(text) is null)
             return null;
-        try
-        {
-            return Quantity.Parse(field, text!, maximum);
-        }
-        catch (UsageException exception)
-        {
-            problems.Add($"{app.Where}: {exception.Message}");
-            return null;
-        }
+        if (OptionRules.TryParseSize(text!, maximum, out var bytes))
+            return bytes;
+        problems.Add($"{app.Where}: {field}: '{text}' {OptionRules.SizeRule}");
+        return null;
     }
 
     private static IReadOnlyDictionary<string, string> Empty { get; } = new Dictionary<string, string>();

@@ -14,16 +14,22 @@ internal static partial class CapnpTool
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
     private static readonly JsonSerializerOptions _asIs = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly string _schema = Path.Combine(AppContext.BaseDirectory, "contact-person.capnp");
+
     public const string Absent = "The capnp command (Debian's package capnproto) is not installed.";
 
     public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
         .Split(Path.PathSeparator)
         .Any(folder => File.Exists(Path.Combine(folder, "capnp")));
 
+    /// <summary>The schema as the tool understands it, with ids and sizes.</summary>
+    public static string Schema() =>
+        Encoding.UTF8.GetString(Run([], "compile", $"--src-prefix={AppContext.BaseDirectory}", "-ocapnp", _schema));
+
     /// <summary>Decodes framed messages that stand back to back.</summary>
     public static List<JsonNode> Decode(byte[] messages)
     {
-        var lines = Encoding.UTF8.GetString(Run(messages, "convert", "--short", "binary:json"));
+        var lines = Encoding.UTF8.GetString(Run(messages, "convert", "--short", "binary:json", _schema, "Person"));
         return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
     }
 
@@ -33,7 +39,7 @@ internal static partial class CapnpTool
         // The tool (0.9.2) does not put escaped surrogates together again, so they go as UTF-8.
         var json = string.Join('\n', persons.Select(person => Json(person).ToJsonString(_asIs)));
         json = SurrogatePair().Replace(json, pair => $"{Unit(pair.Groups[1])}{Unit(pair.Groups[2])}");
-        return Run(Encoding.UTF8.GetBytes(json), "convert", $"--segment-size={segmentWords}", "json:binary");
+        return Run(Encoding.UTF8.GetBytes(json), "convert", $"--segment-size={segmentWords}", "json:binary", _schema, "Person");
     }
 
     public static JsonNode Json(Person person) => new JsonObject
@@ -60,8 +66,7 @@ internal static partial class CapnpTool
 
     private static byte[] Run(byte[] input, params string[] arguments)
     {
-        var schema = Path.Combine(AppContext.BaseDirectory, "contact-person.capnp");
-        using var process = Process.Start(new ProcessStartInfo("capnp", [.. arguments, schema, "Person"])
+        using var process = Process.Start(new ProcessStartInfo("capnp", arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -13,8 +13,8 @@ public class FramingTests
         var words = Enumerable.Range(1, segments).Select(n => Enumerable.Repeat((ulong)n, n).ToArray()).ToArray();
         using var stream = new MemoryStream();
         using var pump = new FramePump(stream);
-        pump.Send(Wire.Frame(words));
-        pump.Send(Wire.Frame(words));
+        pump.Send(HandMade.Frame(words));
+        pump.Send(HandMade.Frame(words));
         pump.Flush();
         stream.Position = 0;
 
@@ -31,8 +31,8 @@ public class FramingTests
         using var pump = new FramePump(new MemoryStream());
 
         Assert.Throws<ArgumentException>(() => pump.Send(default));
-        Assert.Throws<ArgumentException>(() => pump.Send(Wire.Frame()));
-        Assert.Throws<ArgumentException>(() => pump.Send(Wire.Frame([])));
+        Assert.Throws<ArgumentException>(() => pump.Send(HandMade.Frame()));
+        Assert.Throws<ArgumentException>(() => pump.Send(HandMade.Frame([])));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class FramingTests
     {
         using var pump = new FramePump(new MemoryStream([], writable: false));
 
-        Assert.Throws<InvalidOperationException>(() => pump.Send(Wire.Frame([0UL])));
+        Assert.Throws<InvalidOperationException>(() => pump.Send(HandMade.Frame([0UL])));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Capnp;
 using CapnpGen;
@@ -26,7 +27,7 @@ public class ReferenceTests
             Assert.True(JsonNode.DeepEquals(CapnpTool.Json(persons[i]), decoded[i]), $"Message {i}: {decoded[i].ToJsonString()}");
         var roots = encoded.Select(bytes => Framing.ReadSegments(new MemoryStream(bytes)).Segments).ToArray();
         Assert.Contains(roots, segments => segments.Count > 50);
-        Assert.Contains(roots, segments => new WirePointer(segments[0].Span[0]) is { Kind: WirePointer.FarKind, IsDoubleFar: true });
+        Assert.Contains(roots, segments => HandMade.IsDoubleFar(segments[0].Span[0]));
     }
 
     [SkippableFact]
@@ -42,7 +43,7 @@ public class ReferenceTests
             foreach (var person in persons)
             {
                 var frame = Framing.ReadSegments(stream);
-                farRoots += new WirePointer(frame.Segments[0].Span[0]).Kind == WirePointer.FarKind ? 1 : 0;
+                farRoots += HandMade.IsFar(frame.Segments[0].Span[0]) ? 1 : 0;
                 var read = CapnpSerializable.Create<Person>(DeserializerState.CreateRoot(frame));
                 Assert.True(JsonNode.DeepEquals(CapnpTool.Json(person), CapnpTool.Json(read!)));
             }
@@ -51,5 +52,18 @@ public class ReferenceTests
         }
 
         Assert.True(farRoots >= Messages / SegmentWords.Length);
+    }
+
+    [SkippableTheory]
+    [InlineData(typeof(Person), "struct Person @0x{0:x} {{  # 0 bytes, 4 ptrs")]
+    [InlineData(typeof(Person.PhoneNumber), "struct PhoneNumber @0x{0:x} {{  # 8 bytes, 1 ptrs")]
+    [InlineData(typeof(Person.PhoneNumber.Type), "enum Type @0x{0:x} {{")]
+    [InlineData(typeof(Date), "struct Date @0x{0:x} {{  # 8 bytes, 0 ptrs")]
+    public void Generated_types_are_those_of_the_schema(Type type, string declaration)
+    {
+        Skip.IfNot(CapnpTool.IsInstalled, CapnpTool.Absent);
+        var id = (TypeIdAttribute)Assert.Single(type.GetCustomAttributes(typeof(TypeIdAttribute), inherit: false));
+
+        Assert.Contains(string.Format(CultureInfo.InvariantCulture, declaration, id.Id), CapnpTool.Schema(), StringComparison.Ordinal);
     }
 }

@@ -13,7 +13,7 @@ public class SerializerTests
 
         var words = Assert.Single(message.Frame.Segments).ToArray();
 
-        Assert.Equal([WirePointer.Struct(0, 1, 0), 1984], words);
+        Assert.Equal([HandMade.Struct(0, 1, 0), 1984], words);
     }
 
     [Fact]

@@ -261,6 +261,16 @@ public sealed class StateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_transaction_value_that_is_not_json_is_refused()
+    {
+        var error = await Assert.ThrowsAsync<DaprException>(() => client.ExecuteStateTransactionAsync(
+            "store", [new StateTransactionRequest("a", "no json"u8.ToArray(), StateOperationType.Upsert)]));
+
+        Assert.IsAssignableFrom<System.Text.Json.JsonException>(error.InnerException);
+        Assert.Empty(sidecar.Requests);
+    }
+
+    [Fact]
     public async Task An_entry_saves_with_and_without_its_etag()
     {
         sidecar.Answer = request => request.Method == "GET" ? new SidecarAnswer(200, "1", new() { ["ETag"] = "9" }) : new SidecarAnswer(204);

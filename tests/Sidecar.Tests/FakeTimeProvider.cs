@@ -11,6 +11,16 @@ internal sealed class FakeTimeProvider : TimeProvider
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
+    /// <summary>How many timers are set: what a test waits for before it moves the clock.</summary>
+    public int ActiveTimers
+    {
+        get
+        {
+            lock (gate)
+                return timers.Count;
+        }
+    }
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (gate)
@@ -38,6 +48,16 @@ internal sealed class FakeTimeProvider : TimeProvider
         }
         Advance(step);
         return true;
+    }
+
+    /// <summary>Moves the clock as if nothing had been waiting: time in which the process did not run. Its timers are forgotten.</summary>
+    public void AdvanceWithoutTimers(TimeSpan step)
+    {
+        lock (gate)
+        {
+            timers.Clear();
+            now += step;
+        }
     }
 
     public void Advance(TimeSpan step)

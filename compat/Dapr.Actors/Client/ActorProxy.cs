@@ -40,7 +40,8 @@ public class ActorProxy : IActorProxy
 
     /// <summary>Calls a method with an argument and reads its result.</summary>
     /// <exception cref="JsonException">The result is not JSON of the type.</exception>
-    public Task<TResponse> InvokeMethodAsync<TRequest, TResponse>(string method, TRequest data, CancellationToken cancellationToken = default) =>
+    public Task<TResponse> InvokeMethodAsync<TRequest, TResponse>(
+        string method, TRequest data, CancellationToken cancellationToken = default) =>
         AskAsync<TResponse>(method, JsonContent.Create(data, options: jsonOptions), cancellationToken);
 
     /// <summary>Calls a method with an argument.</summary>

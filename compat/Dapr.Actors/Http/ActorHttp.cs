@@ -35,7 +35,8 @@ internal sealed class ActorHttp
     /// <exception cref="AuthenticationException">The sidecar answered 401 or 403.</exception>
     /// <exception cref="DaprApiException">It answered with another failure.</exception>
     /// <exception cref="HttpRequestException">It could not be reached.</exception>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, endpoint + path) { Content = content };
         if (apiToken is not null)

@@ -18,7 +18,8 @@ public abstract partial class Actor
 
     /// <summary>Registers a reminder that ends after a time, which is at least the due time.</summary>
     /// <inheritdoc cref="RegisterReminderAsync(string, byte[], TimeSpan, TimeSpan)"/>
-    protected Task<IActorReminder> RegisterReminderAsync(string reminderName, byte[] state, TimeSpan dueTime, TimeSpan period, TimeSpan ttl) =>
+    protected Task<IActorReminder> RegisterReminderAsync(
+        string reminderName, byte[] state, TimeSpan dueTime, TimeSpan period, TimeSpan ttl) =>
         RegisterAsync(new ActorReminder(TypeName, Id, reminderName, state, dueTime, period, ttl));
 
     /// <summary>Registers a reminder that ends after a number of firings; its period is then whole seconds.</summary>
@@ -54,7 +55,7 @@ public abstract partial class Actor
 
     /// <summary>Registers a timer, in place of one of the same name.</summary>
     /// <param name="timerName">The timer's name within the actor; a null or empty one is made up.</param>
-    /// <param name="callback">A method of the actor, of any visibility and not overloaded: <c>Task M()</c> or <c>Task M(byte[])</c>.</param>
+    /// <param name="callback">A method of the actor, not overloaded, of any visibility: <c>Task M()</c> or <c>Task M(byte[])</c>.</param>
     /// <param name="callbackParams">The bytes that the method gets.</param>
     /// <param name="dueTime">The time until the first firing, at least zero.</param>
     /// <param name="period">The time between firings; -1 ms: it fires once.</param>
@@ -109,13 +110,13 @@ public abstract partial class Actor
         var methods = Array.FindAll(type.GetMethods(Any), method => method.Name == callback);
         return methods switch
         {
-            [] => throw new ArgumentException($"Timer callback method '{callback}' does not exist in the actor class '{TypeName}'.", nameof(callback)),
-            [_, _, ..] => throw new ArgumentException($"Timer callback method '{callback}' cannot be overloaded.", nameof(callback)),
-            [var method] when method.GetParameters().Length > 1 =>
-                throw new ArgumentException($"Timer callback method '{callback}' can accept only zero or one parameters.", nameof(callback)),
-            [var method] when method.ReturnType != typeof(Task) =>
-                throw new ArgumentException($"Timer callback method '{callback}' can only return type Task.", nameof(callback)),
+            [] => throw Broken($"does not exist in the actor class '{TypeName}'"),
+            [_, _, ..] => throw Broken("cannot be overloaded"),
+            [var method] when method.GetParameters().Length > 1 => throw Broken("can accept only zero or one parameters"),
+            [var method] when method.ReturnType != typeof(Task) => throw Broken("can only return type Task"),
             [var method] => method,
         };
+
+        ArgumentException Broken(string rule) => new($"Timer callback method '{callback}' {rule}.", nameof(callback));
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Dapr.Actors.Client;
 using Dapr.Actors.Http;
 using Microsoft.Extensions.Logging;
@@ -30,7 +31,7 @@ internal sealed partial class ActorManager(
     public async Task InvokeAsync(string actorId, string methodName, Stream request, Stream response, CancellationToken cancellationToken)
     {
         if (!methods.TryGetValue(methodName, out var method))
-            throw new MissingMethodException($"The actor type '{type.ActorTypeName}' has no method '{methodName}' in its actor interfaces.");
+            throw new MissingMethodException($"The actor type '{type.ActorTypeName}' has no actor method '{methodName}'.");
         var result = await RunAsync(
             actorId,
             new ActorMethodContext(methodName, ActorCallType.ActorInterfaceMethod),
@@ -48,7 +49,8 @@ internal sealed partial class ActorManager(
         await RunAsync(actorId, ReminderContext, async actor =>
         {
             await ((IRemindable)actor).ReceiveReminderAsync(
-                reminderName, reminder.Data!, DaprDuration.Parse(reminder.DueTime), DaprDuration.Parse(reminder.Period)).ConfigureAwait(false);
+                reminderName, reminder.Data!, DaprDuration.Parse(reminder.DueTime), DaprDuration.Parse(reminder.Period))
+                .ConfigureAwait(false);
             return null;
         }).ConfigureAwait(false);
     }
@@ -68,7 +70,7 @@ internal sealed partial class ActorManager(
     /// <summary>Deactivates an actor, if it is active.</summary>
     public Task DeactivateAsync(string actorId) => active.TryRemove(actorId, out var state) ? ReleaseAsync(state) : Task.CompletedTask;
 
-    private static async Task<T> ReadAsync<T>(Stream body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> typeInfo) =>
+    private static async Task<T> ReadAsync<T>(Stream body, JsonTypeInfo<T> typeInfo) =>
         await JsonSerializer.DeserializeAsync(body, typeInfo).ConfigureAwait(false)
         ?? throw new JsonException("The body of a timer or reminder must be a JSON object.");
 

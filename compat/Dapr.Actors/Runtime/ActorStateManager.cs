@@ -186,7 +186,8 @@ internal sealed class ActorStateManager(ActorStateStore? store) : IActorStateMan
             return;
         }
 
-        var change = await current.ContainsAsync(stateName, cancellationToken).ConfigureAwait(false) ? StateChangeKind.Update : StateChangeKind.Add;
+        var isStored = await current.ContainsAsync(stateName, cancellationToken).ConfigureAwait(false);
+        var change = isStored ? StateChangeKind.Update : StateChangeKind.Add;
         Cache[stateName] = new ActorState(value, typeof(T), change, Expiry(ttl));
     }
 

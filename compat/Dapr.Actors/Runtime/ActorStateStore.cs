@@ -30,7 +30,7 @@ internal sealed class ActorStateStore(ActorHttp http, string actorType, string a
     /// <summary>Saves changes in one transaction.</summary>
     public Task SaveAsync(IEnumerable<KeyValuePair<string, ActorState>> changes, CancellationToken cancellationToken)
     {
-        var content = StateJson.Body(jsonOptions, writer =>
+        var content = RequestJson.Body(jsonOptions, writer =>
         {
             writer.WriteStartArray();
             foreach (var (name, state) in changes)

@@ -29,7 +29,8 @@ public sealed class ActorTestOptions
 
     private sealed class MissingProxyFactory : IActorProxyFactory
     {
-        public ActorProxy Create(ActorId actorId, string actorType, ActorProxyOptions? options = null) => throw Missing(nameof(ProxyFactory));
+        public ActorProxy Create(ActorId actorId, string actorType, ActorProxyOptions? options = null) =>
+            throw Missing(nameof(ProxyFactory));
     }
 
     private sealed class MissingTimerManager : ActorTimerManager

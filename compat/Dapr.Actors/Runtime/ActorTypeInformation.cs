@@ -35,12 +35,14 @@ public sealed class ActorTypeInformation
     {
         ArgumentNullException.ThrowIfNull(actorType);
         if (!actorType.IsSubclassOf(typeof(Actor)))
-            throw new ArgumentException($"The type '{actorType.FullName}' is not an actor: it must derive from {typeof(Actor).FullName}.", nameof(actorType));
+            throw new ArgumentException(
+                $"The type '{actorType.FullName}' is not an actor: it must derive from {typeof(Actor).FullName}.", nameof(actorType));
 
         var interfaces = Array.FindAll(actorType.GetInterfaces(), type => type != typeof(IActor) && typeof(IActor).IsAssignableFrom(type));
         if (interfaces.Length == 0 && !actorType.IsAbstract)
             throw new ArgumentException(
-                $"The actor type '{actorType.FullName}' must implement an interface that derives from {typeof(IActor).FullName}.", nameof(actorType));
+                $"The actor type '{actorType.FullName}' must implement an interface that derives from {typeof(IActor).FullName}.",
+                nameof(actorType));
         foreach (var type in interfaces)
             Check(type);
 
@@ -67,6 +69,7 @@ public sealed class ActorTypeInformation
                 throw Broken($"its method '{method.Name}' must return Task or Task<T>");
         }
 
-        ArgumentException Broken(string rule) => new($"The type '{actorInterface.FullName}' is not an actor interface: {rule}.", nameof(actorInterface));
+        ArgumentException Broken(string rule) =>
+            new($"The type '{actorInterface.FullName}' is not an actor interface: {rule}.", nameof(actorInterface));
     }
 }

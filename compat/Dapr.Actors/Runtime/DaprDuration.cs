@@ -21,7 +21,8 @@ internal static partial class DaprDuration
     /// <summary>Writes <c>26h3m4s5ms</c>; a negative duration is empty, which is never.</summary>
     public static string Format(TimeSpan value) => value < TimeSpan.Zero
         ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"{(value.Days * 24) + value.Hours}h{value.Minutes}m{value.Seconds}s{value.Milliseconds}ms");
+        : string.Create(
+            CultureInfo.InvariantCulture, $"{(value.Days * 24) + value.Hours}h{value.Minutes}m{value.Seconds}s{value.Milliseconds}ms");
 
     /// <summary>Writes a period with a number of firings: <c>R3/PT5M</c>.</summary>
     /// <exception cref="ArgumentException">The period has milliseconds, which this form has not.</exception>

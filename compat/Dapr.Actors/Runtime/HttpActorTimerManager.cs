@@ -17,8 +17,8 @@ internal sealed class HttpActorTimerManager(ActorHttp http) : ActorTimerManager
             DaprDuration.Format(reminder.Period, reminder.Repetitions),
             reminder.State ?? [],
             reminder.Ttl is { } ttl ? DaprDuration.Format(ttl) : null);
-        return http.CallAsync(
-            HttpMethod.Put, PathOf(reminder), JsonContent.Create(message, TimerJsonContext.Default.ReminderMessage, Json), CancellationToken.None);
+        var content = JsonContent.Create(message, TimerJsonContext.Default.ReminderMessage, Json);
+        return http.CallAsync(HttpMethod.Put, PathOf(reminder), content, CancellationToken.None);
     }
 
     public override async Task<IActorReminder> GetReminderAsync(ActorReminderToken reminder)
@@ -51,8 +51,8 @@ internal sealed class HttpActorTimerManager(ActorHttp http) : ActorTimerManager
             timer.Data,
             timer.TimerCallback,
             timer.Ttl is { } ttl ? DaprDuration.Format(ttl) : null);
-        return http.CallAsync(
-            HttpMethod.Put, PathOf(timer), JsonContent.Create(message, TimerJsonContext.Default.TimerMessage, Json), CancellationToken.None);
+        var content = JsonContent.Create(message, TimerJsonContext.Default.TimerMessage, Json);
+        return http.CallAsync(HttpMethod.Put, PathOf(timer), content, CancellationToken.None);
     }
 
     public override Task UnregisterTimerAsync(ActorTimerToken timer)

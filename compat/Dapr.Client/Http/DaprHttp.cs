@@ -38,7 +38,7 @@ internal sealed class DaprHttp
 
     private static string UserAgentText { get; } = UserAgent.ToString();
 
-    /// <summary>A client over the shared connections, with the time limit that an <see cref="HttpClient"/> has and the other calls do not.</summary>
+    /// <summary>A client over the shared connections, with the time limit that an <see cref="HttpClient"/> has.</summary>
     public static HttpClient CreateTimedClient() => new(SharedHandler, disposeHandler: false);
 
     /// <summary>An absolute URI of the sidecar; <paramref name="pathAndQuery"/> starts with a slash and is escaped.</summary>

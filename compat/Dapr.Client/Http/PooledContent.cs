@@ -8,13 +8,13 @@ internal sealed class PooledContent : HttpContent
 {
     private readonly PooledBuffer buffer;
 
-    public PooledContent(PooledBuffer buffer, MediaTypeHeaderValue contentType)
+    public PooledContent(PooledBuffer buffer)
     {
         this.buffer = buffer;
-        Headers.ContentType = contentType;
+        Headers.ContentType = Json;
     }
 
-    public static MediaTypeHeaderValue Json { get; } = new("application/json");
+    private static MediaTypeHeaderValue Json { get; } = new("application/json");
 
     public static MediaTypeHeaderValue CloudEvent { get; } = new("application/cloudevents+json");
 

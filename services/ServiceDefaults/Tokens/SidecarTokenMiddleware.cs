@@ -1,25 +1,20 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Switchyard.ServiceDefaults.Problems;
 
 namespace Switchyard.ServiceDefaults.Tokens;
 
 /// <summary>Answers 401 to a request without the sidecar's token, unless its endpoint is open.</summary>
-internal sealed class SidecarTokenMiddleware(RequestDelegate next, AppToken token, IProblemDetailsService problems)
+internal sealed class SidecarTokenMiddleware(RequestDelegate next, AppToken token)
 {
     private const string Header = "dapr-api-token";
 
     public Task InvokeAsync(HttpContext context) =>
-        token.Matches(context.Request.Headers[Header])
-        || context.GetEndpoint()?.Metadata.GetMetadata<WithoutSidecarTokenMetadata>() is not null
+        IsOpen(context.GetEndpoint()) || token.Matches(context.Request.Headers[Header])
             ? next(context)
-            : RefuseAsync(context);
+            : Problem.Of(StatusCodes.Status401Unauthorized, $"The header {Header} is missing or wrong.").ExecuteAsync(context);
 
-    private async Task RefuseAsync(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        await problems.WriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = context,
-            ProblemDetails = { Status = StatusCodes.Status401Unauthorized, Detail = $"The header {Header} is missing or wrong." },
-        });
-    }
+    // What is no route is what routing answers itself: 404, 405 and 415 are no secret.
+    private static bool IsOpen(Endpoint? endpoint) =>
+        endpoint is not RouteEndpoint || endpoint.Metadata.GetMetadata<WithoutSidecarTokenMetadata>() is not null;
 }

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Dapr.Client.Http;
 
-/// <summary>The bodies of state requests.</summary>
-internal static class StateJson
+/// <summary>JSON request bodies, those of state requests above all.</summary>
+internal static class RequestJson
 {
     /// <summary>Writes a JSON body with the encoder of <paramref name="options"/>; the caller's content owns the buffer.</summary>
     public static PooledContent Body(JsonSerializerOptions options, Action<Utf8JsonWriter> write)
@@ -14,7 +14,7 @@ internal static class StateJson
             using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = options.Encoder, SkipValidation = true });
             write(writer);
             writer.Flush();
-            return new PooledContent(buffer, PooledContent.Json);
+            return new PooledContent(buffer);
         }
         catch
         {
@@ -39,7 +39,7 @@ internal static class StateJson
         writer.WriteString("operation"u8, operation.OperationType == StateOperationType.Delete ? "delete"u8 : "upsert"u8);
         writer.WriteStartObject("request"u8);
         writer.WriteString("key"u8, operation.Key);
-        if (operation.Value is { } value)
+        if (operation.Value is { Length: > 0 } value)
         {
             writer.WritePropertyName("value"u8);
             writer.WriteRawValue(value);

@@ -1,0 +1,28 @@
+using System.Net;
+using System.Text.Json;
+using Switchyard.Sidecar.Hosting;
+using Switchyard.Sidecar.PubSub;
+
+namespace Switchyard.Sidecar.App;
+
+/// <summary>Asks the app for <c>/dapr/config</c>, once, after it first turned healthy (contract, section 7.2).</summary>
+internal static class AppConfig
+{
+    /// <summary>What the app answered; null when it answered anything but 200 with JSON.</summary>
+    public static async Task<JsonElement?> AskAsync(SidecarServices services, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = SubscriptionDiscovery.Request(services, "/dapr/config");
+            using var response = await services.App!.SendAsync(request, cancellationToken);
+            if (response.StatusCode != HttpStatusCode.OK)
+                return null;
+            using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            return document.RootElement.Clone();
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException or AppUnhealthyException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Switchyard.Sidecar.Resources;
+
+namespace Switchyard.Sidecar.Http;
+
+/// <summary>W3C trace context as daprd hands it on; spans are made but never exported.</summary>
+/// <param name="Parent">The <c>traceparent</c> value; empty with tracing off.</param>
+/// <param name="State">The <c>tracestate</c> value; mostly empty.</param>
+public readonly record struct TraceContext(string Parent, string State)
+{
+    private const int ParentLength = 55;
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef-");
+
+    /// <summary>No trace context.</summary>
+    public static TraceContext None { get; } = new("", "");
+
+    /// <summary>The span of an API call: a child of the caller's, or a new trace; none with tracing off.</summary>
+    public static TraceContext OfCall(HttpContext context, TracingMode mode)
+    {
+        if (mode == TracingMode.Off)
+            return None;
+        var headers = context.Request.Headers;
+        return ChildOf(headers.TraceParent.ToString(), headers.TraceState.ToString(), mode);
+    }
+
+    /// <summary>A new span below a parent; a new trace when the parent is not valid.</summary>
+    public static TraceContext ChildOf(string parent, string state, TracingMode mode) =>
+        IsValid(parent)
+            ? new TraceContext($"00-{parent.AsSpan(3, 32)}-{RandomHex(16)}-{parent.AsSpan(53, 2)}", state)
+            : NewTrace(mode);
+
+    /// <summary>A new trace.</summary>
+    public static TraceContext NewTrace(TracingMode mode) =>
+        new($"00-{RandomHex(32)}-{RandomHex(16)}-{(mode == TracingMode.Sampled ? "01" : "00")}", "");
+
+    private static bool IsValid(string parent) =>
+        parent.Length == ParentLength && parent.StartsWith("00-", StringComparison.Ordinal) && parent.AsSpan().IndexOfAnyExcept(HexDigits) < 0;
+
+    private static string RandomHex(int digits) => RandomNumberGenerator.GetHexString(digits, lowercase: true);
+}

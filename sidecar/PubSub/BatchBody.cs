@@ -1,0 +1,74 @@
+using System.Buffers.Text;
+using Switchyard.Sidecar.Components;
+using Switchyard.Sidecar.Json;
+
+namespace Switchyard.Sidecar.PubSub;
+
+/// <summary>One message of a batch.</summary>
+/// <param name="Id">What the app names it by in its answer.</param>
+/// <param name="Message">The message.</param>
+internal sealed record BatchEntry(string Id, PubSubMessage Message);
+
+/// <summary>Writes the body that carries a batch to the app (contract, section 4.7): events as JSON objects, raw ones as base64 texts.</summary>
+internal static class BatchBody
+{
+    /// <summary>Writes the entries that are still to be handled.</summary>
+    public static void Write(PooledBuffer output, TopicContext topic, IReadOnlyList<BatchEntry> entries)
+    {
+        output.Write("{\"entries\":["u8);
+        for (var i = 0; i < entries.Count; i++)
+        {
+            if (i > 0)
+                output.WriteByte((byte)',');
+            WriteEntry(output, topic, entries[i]);
+        }
+        output.Write("],\"id\":\""u8);
+        Utf8Formatter.TryFormat(Guid.NewGuid(), output.GetSpan(36), out var written);
+        output.Advance(written);
+        output.Write("\",\"metadata\":{\"pubsubName\":"u8);
+        GoString.Write(output, topic.PubSub.Name);
+        output.Write("},\"pubsubname\":"u8);
+        GoString.Write(output, topic.PubSub.Name);
+        output.Write(",\"topic\":"u8);
+        GoString.Write(output, topic.Subscription.Topic);
+        output.Write(",\"type\":\"com.dapr.event.sent.bulk\"}"u8);
+    }
+
+    private static void WriteEntry(PooledBuffer output, TopicContext topic, BatchEntry entry)
+    {
+        output.Write("{\"entryId\":\""u8);
+        output.Write(System.Text.Encoding.ASCII.GetBytes(entry.Id));
+        output.Write("\",\"event\":"u8);
+        if (topic.Raw)
+            WriteBase64(output, entry.Message.Data.Span);
+        else
+            GoJson.Rewrite(entry.Message.Data.Span, output, JsonNumbers.AsDoubles);
+        output.Write(topic.Raw ? ",\"contentType\":\"application/octet-stream\",\"metadata\":{"u8 : ",\"contentType\":\"application/cloudevents+json\",\"metadata\":{"u8);
+        if (entry.Message.Metadata.Count > 0)
+            WriteMetadata(output, entry.Message.Metadata);
+        output.Write("}}"u8);
+    }
+
+    private static void WriteMetadata(PooledBuffer output, IReadOnlyDictionary<string, string> metadata)
+    {
+        var first = true;
+        foreach (var (name, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            if (!first)
+                output.WriteByte((byte)',');
+            first = false;
+            GoString.Write(output, name);
+            output.WriteByte((byte)':');
+            GoString.Write(output, value);
+        }
+    }
+
+    private static void WriteBase64(PooledBuffer output, ReadOnlySpan<byte> data)
+    {
+        output.WriteByte((byte)'"');
+        var target = output.GetSpan(Base64.GetMaxEncodedToUtf8Length(data.Length));
+        Base64.EncodeToUtf8(data, target, out _, out var written);
+        output.Advance(written);
+        output.WriteByte((byte)'"');
+    }
+}

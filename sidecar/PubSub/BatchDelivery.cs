@@ -1,0 +1,130 @@
+using Switchyard.Sidecar.Cel;
+using Switchyard.Sidecar.Components;
+using Switchyard.Sidecar.Json;
+using Switchyard.Sidecar.Resiliency;
+
+namespace Switchyard.Sidecar.PubSub;
+
+/// <summary>Delivers the messages of a subscription in batches, one request per route, and tells which are acknowledged (contract, section 4.7).</summary>
+internal sealed class BatchDelivery(TopicContext topic)
+{
+    /// <summary>Delivers a batch; gives, in the same order, whether each message is acknowledged.</summary>
+    public async Task<IReadOnlyList<bool>> HandleAsync(IReadOnlyList<PubSubMessage> batch, CancellationToken cancellationToken)
+    {
+        var entries = batch.Select(message => new BatchEntry(Guid.NewGuid().ToString(), message)).ToList();
+        var failed = new HashSet<BatchEntry>();
+        foreach (var (address, group) in await RouteAsync(entries, failed))
+            failed.UnionWith(await DeliverAsync(address, group, cancellationToken));
+        // What failed because the subscription ends is kept by the broker, not dead-lettered.
+        if (!topic.Closing.IsCancellationRequested)
+            foreach (var entry in failed.ToList())
+                if (await topic.TryDeadLetterAsync(entry.Message))
+                    failed.Remove(entry);
+        return entries.ConvertAll(entry => !failed.Contains(entry));
+    }
+
+    private async ValueTask<Dictionary<Uri, List<BatchEntry>>> RouteAsync(List<BatchEntry> entries, HashSet<BatchEntry> failed)
+    {
+        var routed = new Dictionary<Uri, List<BatchEntry>>();
+        foreach (var entry in entries)
+        {
+            Uri? address = null;
+            try
+            {
+                var (usable, expired) = Check(entry.Message);
+                if (!usable)
+                {
+                    failed.Add(entry);
+                    continue;
+                }
+                if (!expired)
+                    address = topic.Routes.Find(topic.Raw ? AsJsonText(entry.Message) : entry.Message.Data);
+            }
+            catch (CelException)
+            {
+                failed.Add(entry);
+                continue;
+            }
+            if (address is null)
+                await topic.TryDeadLetterAsync(entry.Message);
+            else if (routed.TryGetValue(address, out var group))
+                group.Add(entry);
+            else
+                routed[address] = [entry];
+        }
+        return routed;
+    }
+
+    private (bool Usable, bool Expired) Check(PubSubMessage message)
+    {
+        if (topic.Raw)
+            return (true, false);
+        return EnvelopeScan.Read(message.Data.Span, withTrace: false) is { } scan ? (true, scan.Expired) : (false, false);
+    }
+
+    // Rules over raw messages see their text, not an event.
+    private static byte[] AsJsonText(PubSubMessage message)
+    {
+        using var buffer = PooledBuffer.Rent();
+        GoString.Write(buffer, message.Data.Span);
+        return buffer.ToArray();
+    }
+
+    // Gives the entries that failed for good. A retry sends only those that failed before.
+    private async Task<IReadOnlyList<BatchEntry>> DeliverAsync(Uri address, List<BatchEntry> entries, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<BatchEntry> pending = entries;
+        try
+        {
+            return await topic.Policy.ExecuteAsync(
+                async _ => pending = await AttemptAsync(address, pending, cancellationToken),
+                failed => failed.Count == 0 ? AttemptVerdict.Success : AttemptVerdict.Failure,
+                topic.Closing.Token);
+        }
+        catch (Exception exception) when (exception is CircuitBreakerOpenException || (exception is OperationCanceledException && topic.Closing.IsCancellationRequested))
+        {
+            return pending;
+        }
+    }
+
+    private async Task<IReadOnlyList<BatchEntry>> AttemptAsync(Uri address, IReadOnlyList<BatchEntry> entries, CancellationToken cancellationToken)
+    {
+        var body = PooledBuffer.Rent();
+        BatchBody.Write(body, topic, entries);
+        using var request = DeliveryRequest.ForBatch(address, body.WrittenMemory, topic.PubSub.Name);
+        var answer = await topic.SendAsync(request, cancellationToken);
+        if (answer is not { } given)
+            return entries;
+        // Only now is it sure that nobody reads the buffer any more.
+        body.Dispose();
+        return (int)given.Status switch
+        {
+            >= 200 and <= 299 => await FailedAsync(entries, given.Body),
+            // The whole batch is dropped, and not dead-lettered.
+            StatusCodes.Status404NotFound => [],
+            _ => entries,
+        };
+    }
+
+    private async ValueTask<IReadOnlyList<BatchEntry>> FailedAsync(IReadOnlyList<BatchEntry> entries, byte[] answer)
+    {
+        if (AppAnswer.ReadBulk(answer) is not { } statuses)
+            return entries;
+        var failed = new List<BatchEntry>();
+        foreach (var entry in entries)
+        {
+            switch (statuses.GetValueOrDefault(entry.Id))
+            {
+                case "SUCCESS":
+                    break;
+                case "DROP":
+                    await topic.TryDeadLetterAsync(entry.Message);
+                    break;
+                default:
+                    failed.Add(entry);
+                    break;
+            }
+        }
+        return failed;
+    }
+}

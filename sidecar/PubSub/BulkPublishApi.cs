@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Switchyard.Sidecar.Components;
+using Switchyard.Sidecar.Hosting;
+using Switchyard.Sidecar.Http;
+using Switchyard.Sidecar.Json;
+using Switchyard.Sidecar.Resources;
+
+namespace Switchyard.Sidecar.PubSub;
+
+/// <summary>Publishing several events at once (contract, section 3.5).</summary>
+internal sealed class BulkPublishApi(SidecarServices services, Publisher publisher)
+{
+    public async Task HandleAsync(HttpContext context, string pubSubName, string topic, string query)
+    {
+        var (metadata, appId) = (QueryMetadata.Read(query), services.Options.AppId);
+        if (!services.Components.PubSubs.TryGetValue(pubSubName, out var pubSub))
+        {
+            await PublishErrors.NotFoundAsync(context, pubSubName, metadata);
+            return;
+        }
+        if (!RawPayload.TryRead(metadata, out var raw))
+        {
+            await PublishErrors.BadRawPayloadAsync(context, pubSubName, RawPayload.Text(metadata)!, metadata);
+            return;
+        }
+        try
+        {
+            var entries = BulkPublishEntry.ReadAll(await RequestBody.ReadAsync(context, services.Options.MaxBodySize), metadata);
+            if (entries.Exists(entry => entry.Id.Length == 0) || entries.DistinctBy(entry => entry.Id).Count() != entries.Count)
+            {
+                await PublishErrors.BadEntryIdAsync(context, pubSubName, topic, appId);
+                return;
+            }
+            var messages = entries.ConvertAll(entry => new PubSubMessage(pubSub.TopicPrefix + topic, raw ? entry.Event : Wrap(entry, pubSubName, topic),
+                entry.Metadata ?? PubSubMessage.NoMetadata));
+            await AnswerAsync(context, entries, await publisher.PublishBulkAsync(pubSub, topic, messages, context.RequestAborted));
+        }
+        catch (Exception exception) when (exception is JsonException or BodyTooLargeException)
+        {
+            await PublishErrors.UnreadableBulkAsync(context, pubSubName, topic, appId, exception.Message);
+        }
+        catch (EntryMismatchException exception)
+        {
+            await PublishErrors.MismatchingEntryAsync(context, pubSubName, topic, appId, exception.Message);
+        }
+        catch (CloudEventException exception)
+        {
+            await PublishErrors.BrokenCloudEventAsync(context, pubSubName, appId, exception.Message);
+        }
+        catch (TopicForbiddenException)
+        {
+            await PublishErrors.ForbiddenAsync(context, pubSubName, topic, appId);
+        }
+    }
+
+    // Every entry gets a span of its own, even with tracing off: contract, section 14.
+    private byte[] Wrap(BulkPublishEntry entry, string pubSubName, string topic)
+    {
+        var trace = TraceContext.NewTrace(services.Configuration.Tracing == TracingMode.Sampled ? TracingMode.Sampled : TracingMode.Unsampled);
+        return EnvelopeWriter.Write(new EnvelopeHead(pubSubName, topic, services.Options.AppId, entry.ContentType, trace), entry.Event,
+            entry.Metadata ?? PubSubMessage.NoMetadata);
+    }
+
+    private static Task AnswerAsync(HttpContext context, List<BulkPublishEntry> entries, IReadOnlyList<string?> errors)
+    {
+        if (errors.All(error => error is null))
+            return ApiError.NoContent(context);
+        using var body = PooledBuffer.Rent();
+        body.Write("{\"failedEntries\":["u8);
+        var first = true;
+        for (var i = 0; i < entries.Count; i++)
+        {
+            if (errors[i] is not { } error)
+                continue;
+            body.Write(first ? "{\"entryId\":"u8 : ",{\"entryId\":"u8);
+            GoString.Write(body, entries[i].Id);
+            body.Write(",\"error\":"u8);
+            GoString.Write(body, error);
+            body.WriteByte((byte)'}');
+            first = false;
+        }
+        body.Write("],\"errorCode\":\"ERR_PUBSUB_PUBLISH_MESSAGE\"}"u8);
+        return ApiError.WriteJsonAsync(context, StatusCodes.Status500InternalServerError, body.ToArray());
+    }
+}

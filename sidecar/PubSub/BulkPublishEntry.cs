@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.Json;
+using Switchyard.Sidecar.Json;
+
+namespace Switchyard.Sidecar.PubSub;
+
+/// <summary>An entry's event does not fit its content type.</summary>
+public sealed class EntryMismatchException() : Exception("error: mismatch between contentType and event");
+
+/// <summary>One entry of a bulk publish.</summary>
+/// <param name="Id">Its id, unique within the request; empty if it had none.</param>
+/// <param name="Event">Its data as bytes, by its content type.</param>
+/// <param name="ContentType">Its content type.</param>
+/// <param name="Metadata">Its own metadata over the request's; null when it has none of its own, for then the request's does not count either.</param>
+internal sealed record BulkPublishEntry(string Id, byte[] Event, string ContentType, IReadOnlyDictionary<string, string>? Metadata)
+{
+    /// <summary>Reads the array of entries.</summary>
+    /// <exception cref="JsonException">The body is not such an array.</exception>
+    /// <exception cref="EntryMismatchException">An event does not fit its content type.</exception>
+    public static List<BulkPublishEntry> ReadAll(byte[] body, IReadOnlyDictionary<string, string> requestMetadata)
+    {
+        using var document = JsonDocument.Parse(body);
+        if (document.RootElement.ValueKind == JsonValueKind.Null)
+            return [];
+        if (document.RootElement.ValueKind != JsonValueKind.Array)
+            throw new JsonException("json: cannot unmarshal the body into an array of entries");
+        return [.. document.RootElement.EnumerateArray().Select(entry => Read(entry, requestMetadata))];
+    }
+
+    private static BulkPublishEntry Read(JsonElement entry, IReadOnlyDictionary<string, string> requestMetadata)
+    {
+        if (entry.ValueKind != JsonValueKind.Object)
+            throw new JsonException("json: cannot unmarshal an entry that is not an object");
+        var (id, contentType, data) = ("", "", default(JsonElement));
+        IReadOnlyDictionary<string, string>? metadata = null;
+        foreach (var member in entry.EnumerateObject())
+        {
+            if (member.Name.Equals("entryId", StringComparison.OrdinalIgnoreCase))
+                id = Text(member.Value);
+            else if (member.Name.Equals("contentType", StringComparison.OrdinalIgnoreCase))
+                contentType = Text(member.Value);
+            else if (member.Name.Equals("event", StringComparison.OrdinalIgnoreCase))
+                data = member.Value;
+            else if (member.Name.Equals("metadata", StringComparison.OrdinalIgnoreCase) && member.Value.ValueKind != JsonValueKind.Null)
+                metadata = Merge(requestMetadata, member.Value);
+        }
+        return new BulkPublishEntry(id, ToBytes(data, contentType), contentType, metadata);
+    }
+
+    private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> requestMetadata, JsonElement own)
+    {
+        if (own.ValueKind != JsonValueKind.Object)
+            throw new JsonException("json: cannot unmarshal metadata that is not an object");
+        var merged = new Dictionary<string, string>(requestMetadata);
+        foreach (var member in own.EnumerateObject())
+            merged[member.Name] = Text(member.Value);
+        return merged;
+    }
+
+    private static byte[] ToBytes(JsonElement data, string contentType)
+    {
+        if (ContentTypes.IsJson(contentType) || ContentTypes.IsCloudEvent(contentType))
+            return data.ValueKind == JsonValueKind.Undefined ? [.. "null"u8] : GoJson.Rewrite(Encoding.UTF8.GetBytes(data.GetRawText()), JsonNumbers.AsDoubles);
+        if (data.ValueKind != JsonValueKind.String)
+            throw new EntryMismatchException();
+        if (contentType.Length == 0 || ContentTypes.IsText(contentType))
+            return Encoding.UTF8.GetBytes(data.GetString()!);
+        if (ContentTypes.IsBinary(contentType) && data.TryGetBytesFromBase64(out var bytes))
+            return bytes;
+        throw new EntryMismatchException();
+    }
+
+    private static string Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Null => "",
+        _ => throw new JsonException("json: cannot unmarshal a value that is not a string"),
+    };
+}

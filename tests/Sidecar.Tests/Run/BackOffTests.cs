@@ -1,0 +1,18 @@
+using Switchyard.Sidecar.Run;
+
+namespace Switchyard.Sidecar.Tests.Run;
+
+public sealed class BackOffTests
+{
+    [Fact]
+    public void It_doubles_from_one_second_to_thirty_and_a_healthy_minute_starts_it_anew()
+    {
+        var backOff = new BackOff();
+
+        var waits = Enumerable.Range(0, 7).Select(_ => backOff.Next(TimeSpan.FromSeconds(59)).TotalSeconds);
+
+        Assert.Equal([1, 2, 4, 8, 16, 30, 30], waits);
+        Assert.Equal(1, backOff.Next(TimeSpan.FromMinutes(1)).TotalSeconds);
+        Assert.Equal(2, backOff.Next(TimeSpan.Zero).TotalSeconds);
+    }
+}
