@@ -11,4 +11,10 @@ public static class AppIds
 
     /// <summary>Consumes, stores and lists contact persons.</summary>
     public const string ContactProcessor = "contact-processor";
+
+    /// <summary>Keeps credentials, makes tokens.</summary>
+    public const string Auth = "auth";
+
+    /// <summary>Decides on users and lists them.</summary>
+    public const string Users = "users";
 }

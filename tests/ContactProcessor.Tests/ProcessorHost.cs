@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Switchyard.ContactProcessor.Contacts;
-using Switchyard.ContactProcessor.Index;
+using Switchyard.DocumentIndex;
 using Switchyard.TestSupport;
 
 namespace Switchyard.ContactProcessor.Tests;
