@@ -166,12 +166,7 @@ public sealed partial class Sidecar : IAsyncDisposable
 
     private async Task AskAppAsync()
     {
-        if (!Options.DisableInitEndpoints.Contains("config"))
-        {
-            var config = await Switchyard.Sidecar.App.AppConfig.AskAsync(Services, stopping.Token);
-            if (actors is not null)
-                await actors.StartAsync(config, stopping.Token);
-        }
+        await actors.StartAsync(Options.DisableInitEndpoints.Contains("config") ? null : await AppConfig.AskAsync(Services, stopping.Token), stopping.Token);
         if (subscriptions is not null && !Options.DisableInitEndpoints.Contains("subscribe"))
             subscriptions.Add(await new SubscriptionDiscovery(Services).AskAsync(stopping.Token));
     }
