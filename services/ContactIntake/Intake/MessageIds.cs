@@ -48,7 +48,9 @@ internal sealed class MessageIds
         return ids;
     }
 
-    /// <summary>Subject, route and key, each behind its length so that none can pass for part of another, the body's hash, and room for an index.</summary>
+    /// <summary>
+    /// Subject, route and key, each behind its length so that none can pass for part of another, the body's hash, and room for an index.
+    /// </summary>
     private static byte[] Seed(string subject, string key, ReadOnlySpan<byte> body)
     {
         string[] texts = [subject, Route, key];

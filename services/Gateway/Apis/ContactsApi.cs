@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Net.Http.Headers;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
 using Switchyard.Gateway.Contacts;
@@ -7,6 +6,7 @@ using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Hosting;
 using Switchyard.Gateway.Live;
 using Switchyard.Gateway.Progress;
+using Switchyard.ServiceDefaults.Bodies;
 using Switchyard.ServiceDefaults.Problems;
 
 namespace Switchyard.Gateway.Apis;
@@ -21,7 +21,9 @@ internal static class ContactsApi
     {
         var contacts = api.MapGroup("/contact-persons").WithTags("Contact persons");
         contacts.MapPost("/", PostAsync)
-            .Describe("Post contact persons", "One framed Cap'n Proto Person or several back to back: all are taken in, or none. The same Idempotency-Key and body give the same ids.")
+            .Describe(
+                "Post contact persons",
+                "One framed Cap'n Proto Person or several back to back: all are taken in, or none. The same Idempotency-Key and body give the same ids.")
             .Accepts<byte[]>(Binary)
             .Produces<AcceptedContacts>(StatusCodes.Status202Accepted)
             .ProducesProblems(400, 413, 415, 503);
@@ -30,7 +32,7 @@ internal static class ContactsApi
             .Produces<string>(StatusCodes.Status200OK, Events)
             .ProducesProblems(404);
 
-        var admin = contacts.MapGroup("").RequireAdmin(((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<IHostEnvironment>());
+        var admin = contacts.MapGroup("").RequireAdmin(api.Environment());
         admin.MapGet("/", ForwardAsync)
             .Describe("List contact persons", "Newest first. Pass next as after to go on; what is added meanwhile does not move the rest.")
             .WithListQuery()
@@ -51,7 +53,7 @@ internal static class ContactsApi
     private static async Task PostAsync(HttpContext context, ContactPosting posting)
     {
         var request = context.Request;
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(Binary, StringComparison.OrdinalIgnoreCase))
+        if (!request.HasMediaType(Binary))
         {
             await Problem.Of(StatusCodes.Status415UnsupportedMediaType, $"The body must be {Binary}.").ExecuteAsync(context);
         }

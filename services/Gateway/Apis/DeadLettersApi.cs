@@ -12,14 +12,16 @@ internal static class DeadLettersApi
     {
         var deadLetters = api.MapGroup("/dead-letters")
             .WithTags("Dead letters")
-            .RequireAdmin(((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<IHostEnvironment>());
+            .RequireAdmin(api.Environment());
         deadLetters.MapGet("/", ForwardAsync)
             .Describe("List dead letters", "Newest first. Pass next as after to go on.")
             .WithListQuery()
             .Produces<ListPage<DeadLetter>>()
             .ProducesProblems(400, 403, 503);
         deadLetters.MapPost("/{id:guid}/replay", ForwardAsync)
-            .Describe("Replay a dead letter", "Handles it again under its own id, and deletes it once its effect is stored. 422 tells why it failed again.")
+            .Describe(
+                "Replay a dead letter",
+                "Handles it again under its own id, and deletes it once its effect is stored. 422 tells why it failed again.")
             .WithId()
             .Produces<StoredContact>()
             .ProducesProblems(403, 404, 422, 503);

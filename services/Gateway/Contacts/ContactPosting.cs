@@ -2,6 +2,7 @@ using System.Text.Json;
 using Switchyard.Contracts;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Progress;
+using Switchyard.ServiceDefaults.Bodies;
 using Switchyard.ServiceDefaults.Problems;
 
 namespace Switchyard.Gateway.Contacts;

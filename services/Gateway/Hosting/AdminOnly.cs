@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Switchyard.ServiceDefaults.Problems;
 
 namespace Switchyard.Gateway.Hosting;
@@ -9,7 +10,13 @@ internal static class AdminOnly
         where TBuilder : IEndpointConventionBuilder
     {
         if (!environment.IsDevelopment())
-            routes.AddEndpointFilter((_, _) => ValueTask.FromResult<object?>(Problem.Of(StatusCodes.Status403Forbidden, "This is for administrators.")));
+            routes.AddEndpointFilter((_, _) => ValueTask.FromResult<object?>(Closed()));
         return routes;
     }
+
+    /// <summary>The environment that routes are mapped in.</summary>
+    public static IHostEnvironment Environment(this IEndpointRouteBuilder routes) =>
+        routes.ServiceProvider.GetRequiredService<IHostEnvironment>();
+
+    private static ProblemHttpResult Closed() => Problem.Of(StatusCodes.Status403Forbidden, "This is for administrators.");
 }
