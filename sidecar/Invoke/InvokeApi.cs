@@ -91,7 +91,7 @@ public sealed class InvokeApi(SidecarServices services)
             throw new InvokeException(remote ? "rpc error: code = Internal desc = app channel is not initialized"
                 : "cannot invoke local endpoint: app channel not initialized");
         // Not disposed of here: the response's body is still to be read, and disposing of the content would not free anything.
-        var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), callee.App.Resolve(pathAndQuery));
+        var request = new HttpRequestMessage(HttpMethod.Parse(context.Request.Method), callee.App.Resolve(pathAndQuery));
         // Even an empty content keeps HttpClient from sending the request again by itself when the app hangs up.
         request.Content = body is null && HasBody(context) ? new RequestBodyContent(context, services.Options.MaxBodySize) : new ByteArrayContent(body ?? []);
         InvokeHeaders.Copy(context.Request.Headers, request);

@@ -48,7 +48,9 @@ internal sealed class SingleDelivery(TopicContext topic)
         try
         {
             // Not the policy's token: a request that runs is finished even when the subscription ends.
-            last = await topic.Policy.ExecuteAsync(_ => AttemptAsync(message, body, address, trace, cancellationToken), Judge, topic.Closing.Token);
+            last = topic.Policy.IsEmpty
+                ? await AttemptAsync(message, body, address, trace, cancellationToken)
+                : await topic.Policy.ExecuteAsync(_ => AttemptAsync(message, body, address, trace, cancellationToken), Judge, topic.Closing.Token);
         }
         catch (CircuitBreakerOpenException exception)
         {

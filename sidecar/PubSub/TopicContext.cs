@@ -40,13 +40,13 @@ internal sealed partial class TopicContext(SidecarServices services, Publisher p
     /// <summary>Sends a request to the app under the policy's timeout; gives null when there was no answer.</summary>
     public async Task<(HttpStatusCode Status, byte[] Body)?> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (Policy.Timeout is { } limit)
-            timeout.CancelAfter(limit);
+        using var timeout = Policy.Timeout is null ? null : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout?.CancelAfter(Policy.Timeout!.Value);
+        var stop = timeout?.Token ?? cancellationToken;
         try
         {
-            using var response = await services.App!.SendAsync(request, timeout.Token).ConfigureAwait(false);
-            var body = response.Content.Headers.ContentLength == 0 ? [] : await response.Content.ReadAsByteArrayAsync(timeout.Token).ConfigureAwait(false);
+            using var response = await services.App!.SendAsync(request, stop).ConfigureAwait(false);
+            var body = response.Content.Headers.ContentLength == 0 ? [] : await response.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false);
             return (response.StatusCode, body);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or AppUnhealthyException
