@@ -9,6 +9,9 @@ namespace Switchyard.Bench;
 /// <summary>The contact-person pipeline as users meet it: through the gateway, every message durable, all processes on this machine.</summary>
 internal static class PipelineBench
 {
+    /// <summary>Messages until the code that runs is compiled for good.</summary>
+    private const int WarmUp = 60_000;
+
     private static readonly (string Name, int SidecarPort)[] Apps = [("gateway", 3500), ("contact-intake", 3503), ("contact-processor", 3504)];
 
     /// <param name="args"><c>[seconds] [concurrency] [backlog]</c>, by default 15 32 50000.</param>
@@ -28,7 +31,8 @@ internal static class PipelineBench
             Path.Combine(SystemFolder.RepositoryRoot, "tests", "EndToEnd", "samples", "person-medium.bin")));
 
         Console.WriteLine("warming up");
-        await PostAsync(system.BaseAddress, request, concurrency, watch, () => false, TimeSpan.FromSeconds(5));
+        var warm = 0;
+        await PostAsync(system.BaseAddress, request, concurrency, watch, () => Interlocked.Increment(ref warm) > WarmUp, TimeSpan.FromSeconds(60));
         await DrainedAsync(watch);
 
         var posts = new Latencies();
