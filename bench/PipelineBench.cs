@@ -57,25 +57,31 @@ internal static class PipelineBench
             report[$"{meter.Name}: CPU us per message"] = meter.Used() / accepted * 1e6;
         report["all processes: CPU us per message"] = meters.Sum(m => m.Used()) / accepted * 1e6;
 
-        await BacklogAsync(system, request, concurrency, watch, backlog, report);
+        await BacklogAsync(system, request, concurrency, watch, backlog, meters, report);
         foreach (var meter in meters)
             report[$"{meter.Name}: resident MB"] = meter.ResidentMegabytes();
         Report.Write("pipeline", report);
         return stored == accepted ? 0 : 1;
     }
 
-    private static async Task BacklogAsync(RunningSystem system, byte[] request, int concurrency, StoredWatch watch, int backlog, Dictionary<string, double> report)
+    private static async Task BacklogAsync(RunningSystem system, byte[] request, int concurrency, StoredWatch watch, int backlog,
+        List<ProcessMeter> meters, Dictionary<string, double> report)
     {
         var processor = await system.AppProcessAsync(3504);
+        Console.WriteLine("making a backlog");
         await SignalAsync(processor, "STOP");
         var left = backlog;
         await PostAsync(system.BaseAddress, request, concurrency, watch, () => Interlocked.Decrement(ref left) < 0, TimeSpan.FromMinutes(5));
         var told = watch.Way.Count;
         watch.Forget();
+        meters.ForEach(m => m.Reset());
+        Console.WriteLine("draining the backlog");
         await SignalAsync(processor, "CONT");
         await Wait.UntilAsync("the backlog to be drained", () => Task.FromResult(watch.Way.Count - told >= backlog * 0.99), TimeSpan.FromMinutes(5));
         report["backlog"] = watch.Way.Count - told;
         report["drained per second"] = (watch.Way.Count - told) / Stopwatch.GetElapsedTime(watch.FirstAt, watch.LastAt).TotalSeconds;
+        foreach (var meter in meters)
+            report[$"{meter.Name}: CPU us per drained message"] = meter.Used() / backlog * 1e6;
     }
 
     private static async Task SignalAsync(int process, string signal)
