@@ -1,1 +1,20 @@
-Console.WriteLine("sidecar");
+using Switchyard.Bench;
+using Switchyard.Bench.Capnp;
+
+var benches = new Bench[]
+{
+    new("capnp", "guard, decode and check a contact person, beside System.Text.Json", "", _ => CapnpBench.Run()),
+    new("fuzz", "mutated contact-person messages through guard, decoder and runtime", "[--count N] [--seed S]", FuzzBench.Run),
+    new("pipeline", "contact persons from the public POST to stored", "[seconds] [concurrency] [backlog]", PipelineBench.RunAsync),
+};
+
+if (benches.FirstOrDefault(bench => bench.Name == args.FirstOrDefault()) is { } chosen)
+    return await chosen.RunAsync(args[1..]);
+
+Console.Error.WriteLine("dotnet run -c Release --project bench -- COMMAND");
+foreach (var bench in benches)
+    Console.Error.WriteLine($"  {bench.Name} {bench.Arguments}\n      {bench.Question}");
+return 2;
+
+/// <summary>One question that this project answers with a measurement.</summary>
+internal sealed record Bench(string Name, string Question, string Arguments, Func<string[], Task<int>> RunAsync);

@@ -44,7 +44,8 @@ public static class SqliteLogBench
                 Report($"  {backlog,9}: fill", backlog, await PublishAsync(pubsub, backlog, 256));
                 var before = GC.GetTotalMemory(forceFullCollection: true);
                 Report($"  {backlog,9}: drain", backlog, await DrainAsync(pubsub, backlog, bulk: false));
-                Console.WriteLine($"  {backlog,9}: managed memory before the drain {before >> 20} MiB, process peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
+                var peak = Process.GetCurrentProcess().PeakWorkingSet64;
+                Console.WriteLine($"  {backlog,9}: managed memory before the drain {before >> 20} MiB, the process's peak so far {peak >> 20} MiB");
             });
         foreach (var backlog in backlogs.TakeLast(1))
             await WithLogAsync(async pubsub =>
@@ -107,7 +108,8 @@ public static class SqliteLogBench
         {
             await using var shared = new SharedResources();
             var metadata = new ComponentMetadata([KeyValuePair.Create("connectionString", "log.db")]);
-            await using var pubsub = SqlitePubSub.Create(new ComponentContext("pubsub", "bench", folder.FullName, metadata, shared, NullLoggerFactory.Instance));
+            var context = new ComponentContext("pubsub", "bench", folder.FullName, metadata, shared, NullLoggerFactory.Instance);
+            await using var pubsub = SqlitePubSub.Create(context);
             await measure(pubsub);
         }
         finally

@@ -29,7 +29,8 @@ public static class CommandLine
 
     /// <summary>The version of this build.</summary>
     public static string Version { get; } =
-        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
+            .InformationalVersion.Split('+')[0] ?? "0.0.0";
 
     /// <summary>Does what the arguments say; gives the exit code: 0, or 1 with the reason on standard error.</summary>
     public static async Task<int> RunAsync(string[] args)
@@ -54,7 +55,8 @@ public static class CommandLine
                     throw new UsageException($"unknown command '{args[0]}'; see --help");
             }
         }
-        catch (Exception exception) when (exception is UsageException or SidecarStartException or RunException)
+        catch (Exception exception) when (exception is UsageException or SidecarStartException or RunException
+            or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return 1;

@@ -44,7 +44,8 @@ internal sealed record Flag(string Name, bool IsSwitch, Action<string> Apply)
     }
 
     private static int ParseNumber(string name, string text, int minimum, int maximum) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= minimum && number <= maximum
             ? number
             : throw new UsageException($"--{name}: '{text}' is not a whole number from {minimum} to {maximum}");
 

@@ -3,7 +3,9 @@ namespace Switchyard.Sidecar.Cli;
 /// <summary>The process's own log.</summary>
 internal static class Logging
 {
-    /// <summary>Loggers that write compact lines (or JSON, to standard output) from the given level up; the web framework only from warnings up.</summary>
+    /// <summary>
+    /// Loggers that write compact lines (or JSON, to standard output) from the given level up; the web framework only from warnings up.
+    /// </summary>
     public static ILoggerFactory Create(LogLevel level, bool asJson, Action<string> write) => LoggerFactory.Create(builder =>
     {
         builder.SetMinimumLevel(level);

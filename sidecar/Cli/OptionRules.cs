@@ -27,7 +27,7 @@ internal static class OptionRules
         if (options.HttpPort != 0 && options.HttpPort == options.GrpcPort)
             yield return $"port {options.HttpPort} is given for both HTTP and gRPC";
         if (options.AppHealthProbeTimeout > options.AppHealthProbeInterval)
-            yield return $"the app health probe's timeout ({options.AppHealthProbeTimeout.TotalMilliseconds} ms) is longer than its interval "
-                + $"({options.AppHealthProbeInterval.TotalSeconds} s)";
+            yield return $"the app health probe's timeout ({options.AppHealthProbeTimeout.TotalMilliseconds} ms) is longer than "
+                + $"its interval ({options.AppHealthProbeInterval.TotalSeconds} s)";
     }
 }

@@ -2,15 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace Switchyard.Sidecar.Cli;
 
-/// <summary>Ctrl+C, SIGTERM and SIGHUP: the first asks to stop, the second ends the process at once.</summary>
+/// <summary>Ctrl+C, SIGTERM and SIGHUP ask to stop; a Ctrl+C after that ends the process at once.</summary>
 internal sealed class ShutdownSignals : IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly List<PosixSignalRegistration> registrations = [];
     private readonly Action atOnce;
-    private int count;
+    private int asked;
 
-    /// <param name="atOnce">What must still happen when the second signal comes; the process then exits with code 130.</param>
+    /// <param name="atOnce">What must still happen when the process is to end at once; it then exits with code 130.</param>
     public ShutdownSignals(Action atOnce)
     {
         this.atOnce = atOnce;
@@ -18,7 +18,7 @@ internal sealed class ShutdownSignals : IDisposable
             registrations.Add(PosixSignalRegistration.Create(signal, Receive));
     }
 
-    /// <summary>Cancelled by the first signal.</summary>
+    /// <summary>Cancelled by the first of them.</summary>
     public CancellationToken Stopping => stopping.Token;
 
     public void Dispose()
@@ -30,11 +30,14 @@ internal sealed class ShutdownSignals : IDisposable
     private void Receive(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (Interlocked.Increment(ref count) == 1)
+        if (Interlocked.Exchange(ref asked, 1) == 0)
         {
             stopping.Cancel();
             return;
         }
+        // `dotnet run` hands on a SIGTERM that a service manager has sent to both, so only Ctrl+C means impatience.
+        if (context.Signal != PosixSignal.SIGINT)
+            return;
         atOnce();
         Environment.Exit(130);
     }

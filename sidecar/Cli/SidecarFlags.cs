@@ -77,7 +77,8 @@ internal sealed class SidecarFlags
         Flag.Value("scheduler-host-address", v => options = options with { SchedulerHostAddress = NotEmpty(v) }),
         Flag.Switch("enable-app-health-check", v => options = options with { EnableAppHealthCheck = v }),
         Flag.Value("app-health-check-path", v => options = options with { AppHealthCheckPath = v }),
-        Flag.Number("app-health-probe-interval", 1, 86400, v => options = options with { AppHealthProbeInterval = TimeSpan.FromSeconds(v) }),
+        Flag.Number("app-health-probe-interval", 1, 86400,
+            v => options = options with { AppHealthProbeInterval = TimeSpan.FromSeconds(v) }),
         Flag.Number("app-health-probe-timeout", 1, 86400_000,
             v => options = options with { AppHealthProbeTimeout = TimeSpan.FromMilliseconds(v) }),
         Flag.Number("app-health-threshold", 1, int.MaxValue, v => options = options with { AppHealthThreshold = v }),
@@ -98,7 +99,8 @@ internal sealed class SidecarFlags
     ];
 
     private static IEnumerable<Flag> Refused() =>
-        RefusedValues.Select(name => Flag.Value(name, _ => throw NotServed(name))).Append(Flag.Switch("wait", _ => throw NotServed("wait")));
+        RefusedValues.Select(name => Flag.Value(name, _ => throw NotServed(name)))
+            .Append(Flag.Switch("wait", _ => throw NotServed("wait")));
 
     private static UsageException NotServed(string name) => new($"--{name} is not served by the embedded sidecar; daprd has it");
 
@@ -109,9 +111,12 @@ internal sealed class SidecarFlags
     }
 
     private static long Size(string flag, string text, long maximum) =>
-        OptionRules.TryParseSize(text, maximum, out var bytes) ? bytes : throw new UsageException($"{flag}: '{text}' {OptionRules.SizeRule}");
+        OptionRules.TryParseSize(text, maximum, out var bytes)
+            ? bytes
+            : throw new UsageException($"{flag}: '{text}' {OptionRules.SizeRule}");
 
-    private void AddResources(string path) => options = options with { ResourcesPaths = [.. options.ResourcesPaths, Path.GetFullPath(path)] };
+    private void AddResources(string path) =>
+        options = options with { ResourcesPaths = [.. options.ResourcesPaths, Path.GetFullPath(path)] };
 
     private static string[] List(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

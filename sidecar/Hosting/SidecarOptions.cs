@@ -84,6 +84,9 @@ public sealed record SidecarOptions
     /// <summary><c>NAMESPACE</c>: empty in standalone unless set.</summary>
     public string Namespace { get; init; } = "";
 
-    /// <summary>Shown under <c>extended</c> by the metadata API (the runner writes appPID, cliPID, appCommand, runTemplatePath there).</summary>
+    /// <summary>
+    /// Shown under <c>extended</c> by the metadata API (the runner writes appPID, cliPID, appCommand, runTemplatePath there). To be read at each request:
+    /// appPID changes when the app is started again.
+    /// </summary>
     public IReadOnlyDictionary<string, string> ExtendedMetadata { get; init; } = new Dictionary<string, string>();
 }

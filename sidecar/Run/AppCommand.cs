@@ -32,12 +32,16 @@ internal static class AppCommand
     public static IEnumerable<int> ListenPorts(int appPort, IReadOnlyDictionary<string, string> environment)
     {
         var urls = UrlVariables.SelectMany(name => Split(environment.GetValueOrDefault(name)))
-            .Select(url => Uri.TryCreate(url.Replace("//+", "//localhost", StringComparison.Ordinal).Replace("//*", "//localhost", StringComparison.Ordinal),
-                UriKind.Absolute, out var uri) ? uri.Port : 0);
+            .Select(url => Uri.TryCreate(WithHost(url), UriKind.Absolute, out var uri) ? uri.Port : 0);
         var ports = PortVariables.SelectMany(name => Split(environment.GetValueOrDefault(name)))
             .Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0);
         return urls.Concat(ports).Prepend(appPort).Where(port => port > 0).Distinct();
     }
 
-    private static string[] Split(string? list) => (list ?? "").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    // "any address", as ASP.NET Core writes it, is no URI.
+    private static string WithHost(string url) =>
+        url.Replace("//+", "//localhost", StringComparison.Ordinal).Replace("//*", "//localhost", StringComparison.Ordinal);
+
+    private static string[] Split(string? list) =>
+        (list ?? "").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

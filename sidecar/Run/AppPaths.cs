@@ -4,7 +4,9 @@ namespace Switchyard.Sidecar.Run;
 /// <param name="problems">Gets a line for every path that does not exist.</param>
 internal sealed class AppPaths(RunFile file, RunApp app, string directory, string home, List<string> problems)
 {
-    /// <summary>The app's, else <c>.dapr/resources</c> in its folder, else <c>common</c>'s, else <c>~/.dapr/components</c>, else none.</summary>
+    /// <summary>
+    /// The app's, else <c>.dapr/resources</c> in its folder, else <c>common</c>'s, else <c>~/.dapr/components</c>, else none.
+    /// </summary>
     public IReadOnlyList<string> Resources()
     {
         if (app.Fields.ResourcesPaths is { Count: > 0 } own)
@@ -16,7 +18,9 @@ internal sealed class AppPaths(RunFile file, RunApp app, string directory, strin
         return Path.Combine(home, ".dapr", "components") is var initial && Directory.Exists(initial) ? [initial] : [];
     }
 
-    /// <summary>The app's, else <c>.dapr/config.yaml</c> in its folder, else <c>common</c>'s, else <c>~/.dapr/config.yaml</c>, else none.</summary>
+    /// <summary>
+    /// The app's, else <c>.dapr/config.yaml</c> in its folder, else <c>common</c>'s, else <c>~/.dapr/config.yaml</c>, else none.
+    /// </summary>
     public IReadOnlyList<string> Configuration()
     {
         if (app.Fields.ConfigFilePath is { Length: > 0 } own)

@@ -23,7 +23,7 @@ internal sealed record AppPlan
     /// <summary>Where the app's output goes.</summary>
     public required LogDestination Log { get; init; }
 
-    /// <summary><c>logLevel</c>: of the app's sidecar.</summary>
+    /// <summary><c>logLevel</c>. One process has one log: the lowest level of all apps holds.</summary>
     public required LogLevel LogLevel { get; init; }
 
     /// <summary>The ports that the app itself opens: its app port, and those that well-known variables name in <c>env:</c>.</summary>

@@ -2,11 +2,13 @@ using System.Diagnostics;
 
 namespace Switchyard.Sidecar.Run;
 
-/// <summary>Keeps one app running: starts it, tells when it is up, tells when and how it died, and starts it again after a back-off.</summary>
+/// <summary>
+/// Keeps one app running: starts it, tells when it is up, tells when and how it died, and starts it again after a back-off.
+/// </summary>
 internal sealed partial class AppSupervisor(AppPlan plan, ProcessLauncher launcher, AppProbe probe, AppOutput output, ILogger logger)
 {
-    // With the time that sidecars need to stop it stays within the 10 s that a run may take to end.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+    // With a second for the output's rest and the sidecars' 3 s it stays within the 10 s that a run may take to end.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource healthy = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -19,7 +21,9 @@ internal sealed partial class AppSupervisor(AppPlan plan, ProcessLauncher launch
     /// <summary>The id of the running process; 0 while there is none.</summary>
     public int ProcessId { get; private set; }
 
-    /// <summary>Runs the app until <paramref name="stopping"/>; then ends it, by force if it takes too long, and completes when it is gone.</summary>
+    /// <summary>
+    /// Runs the app until <paramref name="stopping"/>; then ends it, by force if it takes too long, and completes when it is gone.
+    /// </summary>
     /// <param name="onStarted">Takes the process id at each start.</param>
     /// <exception cref="RunException">Its program cannot be executed at all.</exception>
     public async Task RunAsync(Action<int> onStarted, CancellationToken stopping)

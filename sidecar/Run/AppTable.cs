@@ -19,14 +19,19 @@ internal static class AppTable
                 OrDash(app.Sidecar.AppPort),
                 OrDash(app.Sidecar.HttpPort),
                 OrDash(app.Sidecar.GrpcPort),
-                string.Join("  ", app.ListenPorts.Select(port => string.Create(CultureInfo.InvariantCulture, $"http://{app.Sidecar.AppChannelAddress}:{port}"))),
+                string.Join("  ", app.ListenPorts.Select(port => Url(app, port))),
             ]),
         ];
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         var rule = "+" + string.Concat(widths.Select(width => new string('-', width + 2) + "+"));
-        var lines = rows.Select(row => "|" + string.Concat(row.Select((cell, column) => " " + cell.PadRight(widths[column]) + " |"))).ToList();
+        var lines = rows
+            .Select(row => "|" + string.Concat(row.Select((cell, column) => " " + cell.PadRight(widths[column]) + " |")))
+            .ToList();
         return string.Join(Environment.NewLine, [rule, lines[0], rule, .. lines.Skip(1), rule]);
     }
+
+    private static string Url(AppPlan app, int port) =>
+        string.Create(CultureInfo.InvariantCulture, $"http://{app.Sidecar.AppChannelAddress}:{port}");
 
     private static string OrDash(int number) => number == 0 ? "-" : number.ToString(CultureInfo.InvariantCulture);
 }

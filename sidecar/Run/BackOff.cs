@@ -1,6 +1,8 @@
 namespace Switchyard.Sidecar.Run;
 
-/// <summary>How long to wait before an app is started again: 1 s, doubled each time up to 30 s, and 1 s again after it was healthy for a minute.</summary>
+/// <summary>
+/// How long to wait before an app is started again: 1 s, doubled each time up to 30 s, and 1 s again after it was healthy for a minute.
+/// </summary>
 internal sealed class BackOff
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);

@@ -24,7 +24,9 @@ internal sealed class ChildProcess
     /// <summary>The process id, of the program itself and no shell or tool around it.</summary>
     public int Id { get; }
 
-    /// <summary>Completes with the exit code (128 + signal for a killed one) when it is dead, its group too, and its output was handed over.</summary>
+    /// <summary>
+    /// Completes with the exit code (128 + signal for a killed one) when it is dead, its group too, and its output was handed over.
+    /// </summary>
     public Task<int> Exited { get; }
 
     /// <summary>Asks it to end (SIGTERM to the group; Windows has no such thing, there it is killed).</summary>

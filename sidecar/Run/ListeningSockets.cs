@@ -7,7 +7,9 @@ internal static class ListeningSockets
 {
     private const string Listening = "0A";
 
-    /// <summary>The process that listens on the port; null when there is none, it is another user's, or the system has no <c>/proc</c>.</summary>
+    /// <summary>
+    /// The process that listens on the port; null when there is none, it is another user's, or the system has no <c>/proc</c>.
+    /// </summary>
     public static (int Pid, string Name)? Owner(int port)
     {
         if (!OperatingSystem.IsLinux())
@@ -16,7 +18,8 @@ internal static class ListeningSockets
         if (sockets.Count == 0)
             return null;
         foreach (var process in Directory.EnumerateDirectories("/proc"))
-            if (int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && Holds(process, sockets))
+            if (int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                && Holds(process, sockets))
                 return (pid, Name(process));
         return null;
     }
@@ -42,7 +45,8 @@ internal static class ListeningSockets
     {
         try
         {
-            return new DirectoryInfo(Path.Combine(process, "fd")).EnumerateFiles().Any(f => f.LinkTarget is { } target && sockets.Contains(target));
+            return new DirectoryInfo(Path.Combine(process, "fd")).EnumerateFiles()
+                .Any(f => f.LinkTarget is { } target && sockets.Contains(target));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -6,10 +6,12 @@ using Switchyard.Sidecar.Hosting;
 
 namespace Switchyard.Sidecar.Run;
 
-/// <summary>Runs the apps of a plan, each with a sidecar in this process: in file order, the sidecar first (contract, section 9.5).</summary>
+/// <summary>
+/// Runs the apps of a plan, each with a sidecar in this process: in file order, the sidecar first (contract, section 9.5).
+/// </summary>
 internal sealed partial class MultiAppRunner(RunPlan plan, ProcessLauncher launcher, RunConsole console, ILoggerFactory loggers)
 {
-    // Apps get 6 s to end; with this a run is over within 10.
+    // Apps get 5 s to end; with this a run is over within 10.
     private static readonly TimeSpan SidecarPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ReportPause = TimeSpan.FromSeconds(15);
 
@@ -18,7 +20,10 @@ internal sealed partial class MultiAppRunner(RunPlan plan, ProcessLauncher launc
     private readonly List<(Hosting.Sidecar Sidecar, AppPlan App)> sidecars = [];
     private readonly List<(AppSupervisor Supervisor, Task Running)> apps = [];
 
-    /// <summary>Starts everything, prints the table when all of it is healthy, and returns when, after <paramref name="stopping"/>, all of it is gone.</summary>
+    /// <summary>
+    /// Starts everything, prints the table when all of it is healthy, and returns when, after <paramref name="stopping"/>, all of it is
+    /// gone.
+    /// </summary>
     /// <exception cref="SidecarStartException">A sidecar did not start; what had been started is stopped.</exception>
     /// <exception cref="RunException">An app's program could not be executed; what had been started is stopped.</exception>
     public async Task RunAsync(CancellationToken stopping)
@@ -69,10 +74,13 @@ internal sealed partial class MultiAppRunner(RunPlan plan, ProcessLauncher launc
 
     private async Task AnnounceAsync(CancellationToken stopping)
     {
+        foreach (var (sidecar, app) in sidecars)
+            _ = ReportStopAsync(sidecar, app, stopping);
         var clock = Stopwatch.StartNew();
         // A sidecar whose app is started by somebody else may wait for it for ever; the table does not.
         var ready = apps.Select(a => (a.Supervisor.Plan.Label, Task: a.Supervisor.Healthy))
-            .Concat(sidecars.Where(s => s.App.Command.Count > 0).Select(s => ("sidecar of " + s.App.Label, Task: s.Sidecar.Ready))).ToList();
+            .Concat(sidecars.Where(s => s.App.Command.Count > 0).Select(s => ("sidecar of " + s.App.Label, Task: s.Sidecar.Ready)))
+            .ToList();
         var all = Task.WhenAll(ready.Select(r => r.Task));
         while (!all.IsCompleted && !stopping.IsCancellationRequested)
         {
@@ -80,12 +88,12 @@ internal sealed partial class MultiAppRunner(RunPlan plan, ProcessLauncher launc
             if (!all.IsCompleted && !stopping.IsCancellationRequested)
                 LogWaiting(string.Join(", ", ready.Where(r => !r.Task.IsCompleted).Select(r => r.Item1)));
         }
-        if (stopping.IsCancellationRequested)
+        // Cancelled: a sidecar was stopped by its API before it was ready.
+        if (stopping.IsCancellationRequested || !all.IsCompletedSuccessfully)
             return;
-        foreach (var (sidecar, app) in sidecars)
-            _ = ReportStopAsync(sidecar, app, stopping);
         console.WriteLine(AppTable.Format(plan, app => apps.FirstOrDefault(a => a.Supervisor.Plan == app).Supervisor?.ProcessId ?? 0));
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"all healthy after {clock.Elapsed.TotalSeconds:F1} s; Ctrl+C stops everything"));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"all healthy after {clock.Elapsed.TotalSeconds:F1} s; Ctrl+C stops everything"));
     }
 
     private async Task ReportStopAsync(Hosting.Sidecar sidecar, AppPlan app, CancellationToken stopping)

@@ -26,7 +26,9 @@ internal sealed class FreePorts(IEnumerable<int> reserved)
 /// <summary>Finds out which ports of a run are taken, before anything is started.</summary>
 internal static class PortCheck
 {
-    /// <summary>A sentence for each port that is taken or needed twice, naming who needs it and, where the system tells, who has it.</summary>
+    /// <summary>
+    /// A sentence for each port that is taken or needed twice, naming who needs it and, where the system tells, who has it.
+    /// </summary>
     public static IReadOnlyList<string> Problems(RunPlan plan)
     {
         var needs = plan.Apps.SelectMany(Needs).ToList();

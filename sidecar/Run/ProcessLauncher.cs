@@ -5,8 +5,10 @@ using System.Diagnostics;
 namespace Switchyard.Sidecar.Run;
 
 /// <summary>
-/// Starts processes so that none outlives the runner: each in a process group of its own (<c>setsid</c>), which is signalled as a whole, and on Linux, where
-/// util-linux has <c>setpriv --pdeathsig</c>, killed by the kernel when the runner is. Without these tools the process tree is killed instead, and a runner
+/// Starts processes so that none outlives the runner: each in a process group of its own (<c>setsid</c>), which is signalled as a whole,
+/// and on Linux, where
+/// util-linux has <c>setpriv --pdeathsig</c>, killed by the kernel when the runner is. Without these tools the process tree is killed
+/// instead, and a runner
 /// that was killed leaves its apps; the next start then names who holds their ports.
 /// </summary>
 internal sealed class ProcessLauncher : IDisposable
@@ -27,8 +29,8 @@ internal sealed class ProcessLauncher : IDisposable
     /// <param name="environment">Added to this process's own; null as value removes a variable.</param>
     /// <param name="onLine">Takes each line of output, of both streams, from more than one thread.</param>
     /// <exception cref="RunException">The program cannot be executed.</exception>
-    public async Task<ChildProcess> StartAsync(IReadOnlyList<string> words, string directory, IEnumerable<KeyValuePair<string, string?>> environment,
-        Action<string> onLine)
+    public async Task<ChildProcess> StartAsync(IReadOnlyList<string> words, string directory,
+        IEnumerable<KeyValuePair<string, string?>> environment, Action<string> onLine)
     {
         var program = words[0].Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(words[0], directory) : words[0];
         string[] line = [.. prefix, program, .. words.Skip(1)];

@@ -36,7 +36,9 @@ internal sealed record RunArguments
             Flag.Value("resources-path", v => result.ResourcesPaths = [.. result.ResourcesPaths, Path.GetFullPath(v)]),
             .. result.Common(),
         ], arguments);
-        return result.File.Length > 0 ? result : throw new UsageException("run: -f PATH is required (a file, or a folder that holds dapr.yaml)");
+        return result.File.Length > 0
+            ? result
+            : throw new UsageException("run: -f PATH is required (a file, or a folder that holds dapr.yaml)");
     }
 
     /// <summary>The arguments of a run without command: <c>dapr.yaml</c> here, with the embedded components.</summary>

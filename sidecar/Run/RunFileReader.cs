@@ -54,7 +54,8 @@ internal static class RunFileReader
         }
         var apps = top.Node("apps") switch
         {
-            YamlSequenceNode { Children.Count: > 0 } list => list.Select((node, i) => ReadApp(new YamlFields(node, file, $"apps[{i}]"))).ToList(),
+            YamlSequenceNode { Children.Count: > 0 } list =>
+                list.Select((node, i) => ReadApp(new YamlFields(node, file, $"apps[{i}]"))).ToList(),
             _ => throw new UsageException($"{top.Where}: 'apps' must list at least one app"),
         };
         top.RejectUnknown();

@@ -4,7 +4,9 @@ using Switchyard.Sidecar.Hosting;
 
 namespace Switchyard.Sidecar.Run;
 
-/// <summary>Resolves a run file by the rules of <c>dapr run -f</c> (contract, section 9.4); the tokens are as DESIGN.md, "Security", has them.</summary>
+/// <summary>
+/// Resolves a run file by the rules of <c>dapr run -f</c> (contract, section 9.4); the tokens are as DESIGN.md, "Security", has them.
+/// </summary>
 /// <param name="environment">The runner's own environment.</param>
 /// <param name="home">The user's home folder: <c>~</c>, and where <c>~/.dapr</c> is looked for.</param>
 /// <param name="freePort">Gives a port nobody else has, for one that the file does not name.</param>
@@ -13,7 +15,9 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
 {
     private readonly List<string> problems = [];
 
-    /// <summary>Resolves the file; <paramref name="resourcesPaths"/>, where there are any, replace every level of resources paths.</summary>
+    /// <summary>
+    /// Resolves the file; <paramref name="resourcesPaths"/>, where there are any, replace every level of resources paths.
+    /// </summary>
     /// <exception cref="UsageException">Something is missing or wrong; every such thing is named, a line each.</exception>
     public RunPlan Resolve(RunFile file, IReadOnlyList<string> resourcesPaths)
     {
@@ -81,7 +85,8 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
             variables["APP_PORT"] = Text(sidecar.AppPort);
         foreach (var (name, value) in (file.Common.Env ?? Empty).Concat(app.Fields.Env ?? Empty))
             variables[name] = value;
-        if (app.Command.Count > 0 && AppCommand.Missing(app.Command, sidecar.WorkingDirectory, variables.GetValueOrDefault("PATH") ?? environment("PATH")) is { } missing)
+        var searchPath = variables.GetValueOrDefault("PATH") ?? environment("PATH");
+        if (app.Command.Count > 0 && AppCommand.Missing(app.Command, sidecar.WorkingDirectory, searchPath) is { } missing)
             problems.Add($"{app.Where}: command: {missing}");
 
         return new AppPlan
@@ -124,13 +129,14 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
             EnableApiLogging = own.EnableApiLogging is true || common.EnableApiLogging is true,
             EnableAppHealthCheck = own.EnableAppHealthCheck is true || common.EnableAppHealthCheck is true,
         };
+        var protocol = NotEmpty(own.AppProtocol) ?? NotEmpty(common.AppProtocol) ?? "http";
         var isTls = own.AppSsl is true || common.AppSsl is true;
         return options with
         {
             AppChannelAddress = NotEmpty(app.AppChannelAddress) ?? options.AppChannelAddress,
-            AppProtocol = (NotEmpty(own.AppProtocol) ?? NotEmpty(common.AppProtocol) ?? "http") is var protocol && isTls && protocol == "http"
-                ? "https" : protocol,
-            ListenAddresses = (NotEmpty(own.ApiListenAddresses) ?? NotEmpty(common.ApiListenAddresses))?.Split(',', StringSplitOptions.TrimEntries)
+            AppProtocol = isTls && protocol == "http" ? "https" : protocol,
+            ListenAddresses = (NotEmpty(own.ApiListenAddresses) ?? NotEmpty(common.ApiListenAddresses))?
+                .Split(',', StringSplitOptions.TrimEntries)
                 ?? options.ListenAddresses,
             AppHealthCheckPath = NotEmpty(own.AppHealthCheckPath) ?? NotEmpty(common.AppHealthCheckPath) ?? options.AppHealthCheckPath,
             AppHealthProbeInterval = (NotZero(own.AppHealthProbeInterval) ?? NotZero(common.AppHealthProbeInterval)) is { } seconds
@@ -139,7 +145,8 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
                 ? TimeSpan.FromMilliseconds(milliseconds) : options.AppHealthProbeTimeout,
             AppHealthThreshold = NotZero(own.AppHealthThreshold) ?? NotZero(common.AppHealthThreshold) ?? options.AppHealthThreshold,
             MaxBodySize = Size(app, "maxBodySize", own.MaxBodySize ?? common.MaxBodySize, long.MaxValue) ?? options.MaxBodySize,
-            ReadBufferSize = (int)(Size(app, "readBufferSize", own.ReadBufferSize ?? common.ReadBufferSize, int.MaxValue) ?? options.ReadBufferSize),
+            ReadBufferSize = (int)(Size(app, "readBufferSize", own.ReadBufferSize ?? common.ReadBufferSize, int.MaxValue)
+                ?? options.ReadBufferSize),
         };
     }
 

@@ -74,7 +74,8 @@ internal sealed class YamlFields
         if (Node(field) is not { } node)
             return null;
         return node is YamlMappingNode mapping
-            ? mapping.ToDictionary(e => Scalar(e.Key, $"'{field}': names"), e => IsNull(e.Value) ? "" : Scalar(e.Value, $"'{field}': texts"))
+            ? mapping.ToDictionary(e => Scalar(e.Key, $"'{field}': names"),
+                e => IsNull(e.Value) ? "" : Scalar(e.Value, $"'{field}': texts"))
             : throw Wrong(node, $"'{field}': a mapping of names to texts");
     }
 
@@ -96,7 +97,8 @@ internal sealed class YamlFields
     public UsageException Wrong(YamlNode node, string expected) =>
         new($"{At(node)}: {name}: expected {expected}" + (node is YamlScalarNode scalar ? $", not '{scalar.Value}'" : ""));
 
-    private string Scalar(YamlNode node, string expected) => node is YamlScalarNode { Value: { } text } ? text : throw Wrong(node, expected);
+    private string Scalar(YamlNode node, string expected) =>
+        node is YamlScalarNode { Value: { } text } ? text : throw Wrong(node, expected);
 
     private string At(YamlNode node) => $"{file}:{node.Start.Line}";
 

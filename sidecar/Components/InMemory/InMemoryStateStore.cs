@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Switchyard.Sidecar.Components.InMemory;
 
 /// <summary><c>state.in-memory</c>: one dictionary per component name and process, lost at exit. The rules are the contract's section 5.4.</summary>
@@ -32,15 +30,8 @@ public sealed class InMemoryStateStore : IStateStore
         entries.Write(writes) is { } mismatch ? ValueTask.FromException(mismatch) : ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<KeyValuePair<string, StateItem>> ScanAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        foreach (var item in entries.Scan(prefix))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return item;
-        }
-        await Task.CompletedTask;
-    }
+    public IAsyncEnumerable<KeyValuePair<string, StateItem>> ScanAsync(string prefix, CancellationToken cancellationToken) =>
+        entries.Scan(prefix).ToAsyncEnumerable();
 
     /// <summary>Nothing to do: the entries belong to the process's sidecars together.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -66,7 +57,8 @@ public sealed class InMemoryStateStore : IStateStore
             lock (gate)
             {
                 RemoveExpired();
-                return [.. items.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(item => item.Key, StringComparer.Ordinal)];
+                var found = items.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal));
+                return [.. found.OrderBy(item => item.Key, StringComparer.Ordinal)];
             }
         }
 

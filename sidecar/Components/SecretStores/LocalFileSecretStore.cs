@@ -28,7 +28,9 @@ public sealed class LocalFileSecretStore : ISecretStore
         }
     }
 
-    /// <summary>Reads the file named by <c>secretsFile</c>; <c>nestedSeparator</c> (default <c>:</c>) and <c>multiValued</c> say how names are made.</summary>
+    /// <summary>
+    /// Reads the file named by <c>secretsFile</c>; <c>nestedSeparator</c> (default <c>:</c>) and <c>multiValued</c> say how names are made.
+    /// </summary>
     /// <exception cref="ComponentException">The field or the file is missing, or the file is not a JSON object.</exception>
     public static LocalFileSecretStore Create(ComponentContext context)
     {
@@ -40,16 +42,18 @@ public sealed class LocalFileSecretStore : ISecretStore
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new ComponentException($"the secrets file '{path}' must hold a JSON object, not {document.RootElement.ValueKind}");
-            return new LocalFileSecretStore(document.RootElement, context.Metadata.Get("nestedSeparator") ?? ":", context.Metadata.GetBool("multiValued"));
+            var separator = context.Metadata.Get("nestedSeparator") ?? ":";
+            return new LocalFileSecretStore(document.RootElement, separator, context.Metadata.GetBool("multiValued"));
         }
         catch (JsonException exception)
         {
             // A parser's message can quote the content, which is secret: only the place is told.
-            throw new ComponentException($"the secrets file '{path}' is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine})");
+            var place = $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}";
+            throw new ComponentException($"the secrets file '{path}' is not valid JSON ({place})");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ComponentException($"the secrets file '{path}' (metadata field 'secretsFile': '{file}') cannot be read: {exception.Message}", exception);
+            throw new ComponentException($"metadata field 'secretsFile': '{file}': the secrets file '{path}' cannot be read: {exception.Message}", exception);
         }
     }
 

@@ -4,7 +4,7 @@ namespace Switchyard.Sidecar.Components.Sqlite;
 internal static class SqlitePath
 {
     /// <summary>The full path of a database file, its folder made; null for a database in memory.</summary>
-    /// <param name="connectionString">A path, <c>file:PATH?options</c> (the options are daprd's driver's and have no effect here) or <c>:memory:</c>.</param>
+    /// <param name="connectionString">A path, <c>file:PATH?options</c> (options for daprd's driver, without effect here) or <c>:memory:</c>.</param>
     /// <param name="workingDirectory">What a relative path starts from.</param>
     /// <exception cref="ComponentException">The folder cannot be made, or the path is a folder.</exception>
     public static string? Resolve(string connectionString, string workingDirectory)

@@ -3,9 +3,9 @@ using Switchyard.Sidecar.Components.Sqlite.Log;
 namespace Switchyard.Sidecar.Components.Sqlite;
 
 /// <summary>
-/// <c>pubsub.sqlite</c>: a durable log in a file that all sidecars of the process share. A publish completes when it is on disk; each app has a position of
-/// its own per topic, from the oldest kept message on; instances of an app compete; refused messages come back after a growing back-off. A message is
-/// delivered at least once.
+/// <c>pubsub.sqlite</c>: a durable log in a file that all sidecars of the process share. A publish completes when it is on disk; each app has a
+/// position of its own per topic, from the oldest kept message on; instances of an app compete; refused messages come back after a growing
+/// back-off. A message is delivered at least once.
 /// </summary>
 public sealed class SqlitePubSub : IPubSub, IBulkSubscriber, IBulkPublisher
 {
@@ -34,8 +34,8 @@ public sealed class SqlitePubSub : IPubSub, IBulkSubscriber, IBulkPublisher
         var logger = context.LoggerFactory.CreateLogger<SqlitePubSub>();
         var log = context.Shared.GetOrAdd(options.Path, () => MessageLog.Open(options.Path, options.Log, time, logger));
         if (log.Settings != options.Log)
-            throw new ComponentException($"component '{context.Name}': retentionAge and retentionBytes differ from those that another component has set "
-                + $"for the same log '{options.Path}'");
+            throw new ComponentException($"component '{context.Name}': retentionAge and retentionBytes differ from those that another component has "
+                + $"set for the same log '{options.Path}'");
         return new SqlitePubSub(options, log);
     }
 
@@ -78,7 +78,9 @@ public sealed class SqlitePubSub : IPubSub, IBulkSubscriber, IBulkPublisher
         CancellationToken cancellationToken) =>
         SubscribeAsync(subscription, new DeliverySettings(Math.Max(1, maxMessages), maxAwait, options.BulkConcurrency), handler, cancellationToken);
 
-    /// <summary>Ends the subscriptions and cancels their handlers; what they had not acknowledged stays in the log. The log stays open for others.</summary>
+    /// <summary>
+    /// Ends the subscriptions and cancels their handlers; what they had not acknowledged stays in the log. The log stays open for other sidecars.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         Task[] ending;
@@ -92,7 +94,8 @@ public sealed class SqlitePubSub : IPubSub, IBulkSubscriber, IBulkPublisher
         CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(disposed.IsCancellationRequested, this);
-        var subscriber = await log.SubscribeAsync(subscription.Topic, options.ConsumerId, options.Consumer, delivery, handler, disposed.Token, cancellationToken);
+        var subscriber = await log.SubscribeAsync(subscription.Topic, options.ConsumerId, options.Consumer, delivery, handler, disposed.Token,
+            cancellationToken);
         lock (gate)
         {
             subscribers.RemoveAll(earlier => earlier.Ended);

@@ -3,7 +3,8 @@ using Switchyard.Sidecar.Components.Sqlite.Log;
 namespace Switchyard.Sidecar.Components.Sqlite;
 
 /// <summary>The metadata of <c>pubsub.sqlite</c>.</summary>
-internal sealed record SqlitePubSubOptions(string Path, string ConsumerId, LogSettings Log, ConsumerSettings Consumer, int Concurrency, int BulkConcurrency)
+internal sealed record SqlitePubSubOptions(string Path, string ConsumerId, LogSettings Log, ConsumerSettings Consumer, int Concurrency,
+    int BulkConcurrency)
 {
     private static readonly string[] Known =
     [
@@ -25,12 +26,14 @@ internal sealed record SqlitePubSubOptions(string Path, string ConsumerId, LogSe
         var connectionString = metadata.Get("connectionString", "path")
             ?? throw new ComponentException("metadata field 'connectionString' is missing: pubsub.sqlite needs the path of its file");
         var path = SqlitePath.Resolve(connectionString, context.WorkingDirectory)
-            ?? throw new ComponentException("metadata field 'connectionString': pubsub.sqlite is durable and needs a file; use pubsub.in-memory for a bus in memory");
+            ?? throw new ComponentException("metadata field 'connectionString': pubsub.sqlite is durable and needs a file; pubsub.in-memory needs none");
         var redeliver = Duration("redeliverInterval", TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(1));
         return new SqlitePubSubOptions(
             path,
             metadata.Get("consumerID") ?? context.AppId,
-            new LogSettings(Duration("retentionAge", TimeSpan.FromHours(24), TimeSpan.Zero), Integer("retentionBytes", 256 * 1024 * 1024, 0, long.MaxValue)),
+            new LogSettings(
+                Duration("retentionAge", TimeSpan.FromHours(24), TimeSpan.Zero),
+                Integer("retentionBytes", 256 * 1024 * 1024, 0, long.MaxValue)),
             new ConsumerSettings(
                 (int)Integer("maxInFlight", 2000, 1, 100_000),
                 Integer("maxInFlightBytes", 16 * 1024 * 1024, 1, int.MaxValue),

@@ -1,11 +1,10 @@
-using System.Runtime.CompilerServices;
 using Switchyard.Sidecar.Components.Sqlite.State;
 
 namespace Switchyard.Sidecar.Components.Sqlite;
 
 /// <summary>
-/// <c>state.sqlite</c>: daprd's table in a SQLite file. Concurrent writes of all sidecars of the process share transactions, and a write completes when it is
-/// on disk; reads run beside the writer.
+/// <c>state.sqlite</c>: daprd's table in a SQLite file. Concurrent writes of all sidecars of the process share transactions, and a write completes
+/// when it is on disk; reads run beside the writer.
 /// </summary>
 public sealed class SqliteStateStore : IStateStore
 {
@@ -63,7 +62,13 @@ public sealed class SqliteStateStore : IStateStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<KeyValuePair<string, StateItem>> ScanAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<KeyValuePair<string, StateItem>> ScanAsync(string prefix, CancellationToken cancellationToken) =>
+        Scan(prefix, cancellationToken).ToAsyncEnumerable();
+
+    /// <summary>Nothing to do: the file belongs to the process's sidecars together and closes with the last of them.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private IEnumerable<KeyValuePair<string, StateItem>> Scan(string prefix, CancellationToken cancellationToken)
     {
         for (string? after = ""; after is not null;)
         {
@@ -74,11 +79,7 @@ public sealed class SqliteStateStore : IStateStore
                 yield return item;
             after = page.Count == ScanPage ? page[^1].Key : null;
         }
-        await Task.CompletedTask;
     }
-
-    /// <summary>Nothing to do: the file belongs to the process's sidecars together and closes with the last of them.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task<T> InTimeAsync<T>(Task<T> work, CancellationToken cancellationToken)
     {
@@ -88,8 +89,8 @@ public sealed class SqliteStateStore : IStateStore
         }
         catch (TimeoutException exception)
         {
-            throw new ComponentException($"the state store did not answer within {timeout.TotalSeconds} s (metadata field 'timeout'); the write may still happen",
-                exception);
+            throw new ComponentException(
+                $"the state store did not answer within {timeout.TotalSeconds} s (metadata field 'timeout'); the write may still happen", exception);
         }
     }
 }

@@ -48,7 +48,8 @@ public sealed class TestFolder : IDisposable
 
 internal static class PubSubTesting
 {
-    public static ValueTask PublishAsync(this SqlitePubSub pubsub, string topic, string text) => pubsub.PublishAsync(Message(topic, text), CancellationToken.None);
+    public static ValueTask PublishAsync(this SqlitePubSub pubsub, string topic, string text) =>
+        pubsub.PublishAsync(Message(topic, text), CancellationToken.None);
 
     public static Task PublishAllAsync(this SqlitePubSub pubsub, string topic, int count, int size = 0) => Task.WhenAll(Enumerable.Range(0, count)
         .Select(number => pubsub.PublishAsync(topic, $"{number}".PadRight(size)).AsTask()));
@@ -105,10 +106,10 @@ internal sealed class Received
 
 internal static class Eventually
 {
-    /// <summary>Waits until a condition holds, for at most 30 s.</summary>
+    /// <summary>Waits until a condition holds, for at most 60 s.</summary>
     public static async Task TrueAsync(Func<bool> condition, Func<string> what)
     {
-        for (var deadline = Environment.TickCount64 + 30_000; !condition();)
+        for (var deadline = Environment.TickCount64 + 60_000; !condition();)
         {
             Assert.True(Environment.TickCount64 < deadline, $"waited in vain for {what()}");
             await Task.Delay(5);

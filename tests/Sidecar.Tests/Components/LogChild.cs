@@ -5,7 +5,7 @@ namespace Switchyard.Sidecar.Tests.Components;
 
 /// <summary>
 /// This assembly as a program that publishes and consumes until it is killed: <c>log-child FOLDER FIRST</c>. It prints <c>+N</c> when the publish of
-/// message N has completed and <c>-N</c> when its handler has taken N.
+/// message N has completed, <c>=N</c> when the state N is written, and <c>-N</c> when the handler has taken N.
 /// </summary>
 internal static class LogChild
 {
@@ -16,6 +16,7 @@ internal static class LogChild
         var next = int.Parse(first, CultureInfo.InvariantCulture);
         await using var host = new ComponentHost(folder);
         var pubsub = host.PubSub("child");
+        var state = host.State(("connectionString", "state.db"));
         await using var output = Console.OpenStandardOutput();
         var gate = new Lock();
         await pubsub.SubscribeAsync("orders", (message, _) =>
@@ -30,6 +31,9 @@ internal static class LogChild
                 var text = Interlocked.Increment(ref next).ToString(CultureInfo.InvariantCulture);
                 await pubsub.PublishAsync("orders", text);
                 Say('+', text);
+                var written = await state.WriteAsync([new StateWrite(text, "true"u8.ToArray())], CancellationToken.None);
+                if (written[0] is null)
+                    Say('=', text);
             }
         }));
         return 0;

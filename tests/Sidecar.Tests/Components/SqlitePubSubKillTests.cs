@@ -15,12 +15,14 @@ public sealed class SqlitePubSubKillTests : IDisposable
     {
         const int rounds = 5;
         var published = new HashSet<int>();
-        var consumed = new Dictionary<int, int>();
+        var (written, consumed) = (new List<string>(), new Dictionary<int, int>());
         for (var round = 0; round < rounds; round++)
-            await RunAndKillAsync(first: round * 1_000_000, enough: 2000 + (round * 777), published, consumed);
+            await RunAndKillAsync(first: round * 1_000_000, enough: 2000 + (round * 777), published, written, consumed);
         Assert.True(published.Count > rounds * 2000);
 
         await using var host = new ComponentHost(folder.Path);
+        Assert.NotEmpty(written);
+        Assert.DoesNotContain(null, await host.State(("connectionString", "state.db")).GetBulkAsync(written, CancellationToken.None));
         var kept = new Received();
         await using var late = await host.PubSub("late").SubscribeAsync("orders", kept);
         await using var resumed = await host.PubSub("child").SubscribeAsync("orders", (message, _) =>
@@ -44,10 +46,12 @@ public sealed class SqlitePubSubKillTests : IDisposable
         Assert.True(consumed.Count > twice);
     }
 
-    private async Task RunAndKillAsync(int first, int enough, HashSet<int> published, Dictionary<int, int> consumed)
+    private async Task RunAndKillAsync(int first, int enough, HashSet<int> published, List<string> written,
+        Dictionary<int, int> consumed)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (var argument in new[] { "exec", typeof(LogChild).Assembly.Location, "log-child", folder.Path, first.ToString(CultureInfo.InvariantCulture) })
+        string[] arguments = ["exec", typeof(LogChild).Assembly.Location, "log-child", folder.Path, first.ToString(CultureInfo.InvariantCulture)];
+        foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         using var child = Process.Start(start)!;
         try
@@ -64,6 +68,10 @@ public sealed class SqlitePubSubKillTests : IDisposable
                 {
                     accepted++;
                     published.Add(number);
+                }
+                else if (line[0] == '=')
+                {
+                    written.Add(line[1..]);
                 }
                 else
                 {

@@ -56,7 +56,8 @@ public sealed class SqliteStateStoreTests : IDisposable
         var before = writer.Transactions;
         var release = new ManualResetEventSlim();
         var held = writer.RunAsync(_ => release.Wait(TimeSpan.FromSeconds(30)));
-        var writes = Enumerable.Range(0, 500).Select(number => store.WriteAsync([new StateWrite($"k{number}", "1"u8.ToArray())], CancellationToken.None).AsTask()).ToArray();
+        var writes = Enumerable.Range(0, 500).Select(number => new StateWrite($"k{number}", "1"u8.ToArray()))
+            .Select(write => store.WriteAsync([write], CancellationToken.None).AsTask()).ToArray();
 
         Assert.NotNull(await store.GetAsync("a", CancellationToken.None));
         Assert.All(writes, write => Assert.False(write.IsCompleted));
@@ -93,7 +94,8 @@ public sealed class SqliteStateStoreTests : IDisposable
         var results = await store.WriteAsync([new StateWrite("a", large), new StateWrite("b", "1"u8.ToArray())], CancellationToken.None);
         Assert.Contains("full", results[0]!.Message, StringComparison.Ordinal);
         Assert.Null(results[1]);
-        await Assert.ThrowsAsync<SqliteFailure>(() => store.TransactAsync([new StateWrite("c", "1"u8.ToArray()), new StateWrite("a", large)], CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<SqliteFailure>(
+            () => store.TransactAsync([new StateWrite("c", "1"u8.ToArray()), new StateWrite("a", large)], CancellationToken.None).AsTask());
         Assert.Equal([true, false, true], (await store.GetBulkAsync(["a", "b", "c"], CancellationToken.None)).Select(item => item is null));
     }
 

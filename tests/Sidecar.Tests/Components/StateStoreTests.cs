@@ -64,7 +64,8 @@ public sealed class StateStoreTests : IDisposable
     {
         await using var host = new ComponentHost(folder.Path, time);
         var store = Store(host, kind);
-        IReadOnlyList<ComponentException?> results = await store.WriteAsync([Set("a", "1"), Set("b", "1") with { ETag = "wrong" }, Set("c", "1"), Delete("a")], CancellationToken.None);
+        var results = await store.WriteAsync([Set("a", "1"), Set("b", "1") with { ETag = "wrong" }, Set("c", "1"), Delete("a")],
+            CancellationToken.None);
         Assert.Equal([null, typeof(ETagMismatchException), null, null], results.Select(result => result?.GetType()));
         Assert.Equal([null, null, "1"], await TextsAsync(store, "a", "b", "c"));
     }
@@ -91,7 +92,8 @@ public sealed class StateStoreTests : IDisposable
         await using var host = new ComponentHost(folder.Path, time);
         var store = Store(host, kind);
         var start = time.GetUtcNow();
-        await store.WriteAsync([Set("a", "1") with { Ttl = TimeSpan.FromSeconds(10) }, Set("b", "1") with { Ttl = TimeSpan.FromSeconds(-1) }], CancellationToken.None);
+        await store.WriteAsync([Set("a", "1") with { Ttl = TimeSpan.FromSeconds(10) }, Set("b", "1") with { Ttl = TimeSpan.FromSeconds(-1) }],
+            CancellationToken.None);
         var item = await GetAsync(store, "a");
         Assert.Equal(start.AddSeconds(10), item!.ExpiresAt);
         time.Advance(TimeSpan.FromSeconds(9));

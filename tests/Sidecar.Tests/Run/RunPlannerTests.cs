@@ -152,6 +152,7 @@ public sealed class RunPlannerTests : IDisposable
               daprHTTPPort: 3501
               daprGRPCPort: 50011
               metricsPort: 9091
+              command: [sh]
               env: {B: own, APP_PROTOCOL: mine}
             """, "common: {env: {A: shared, B: shared}}");
 
@@ -175,11 +176,23 @@ public sealed class RunPlannerTests : IDisposable
     public void Tokens_are_the_environments_or_made_once_for_all_and_the_sidecar_knows_what_the_app_was_given()
     {
         environment["DAPR_API_TOKEN"] = "set";
-        var apps = Resolve("- appDirPath: web\n- {appID: b, appDirPath: web, env: {APP_API_TOKEN: own}}").Apps;
+        var apps = Resolve("""
+            - {appID: a, appDirPath: web, command: [sh]}
+            - {appID: b, appDirPath: web, command: [sh], env: {APP_API_TOKEN: own}}
+            """).Apps;
 
         Assert.Equal(("set", "token1"), (apps[0].Sidecar.ApiToken, apps[0].Sidecar.AppApiToken));
         Assert.Equal(("set", "token1"), (apps[0].Environment["DAPR_API_TOKEN"], apps[0].Environment["APP_API_TOKEN"]));
         Assert.Equal(("set", "own"), (apps[1].Sidecar.ApiToken, apps[1].Sidecar.AppApiToken));
+    }
+
+    [Fact]
+    public void No_token_is_made_up_when_an_app_is_started_by_somebody_else_who_could_not_know_it()
+    {
+        var apps = Resolve("- {appID: a, appDirPath: web, command: [sh]}\n- {appID: b, appDirPath: web}").Apps;
+
+        Assert.All(apps, app => Assert.Equal((null, null), (app.Sidecar.ApiToken, app.Sidecar.AppApiToken)));
+        Assert.DoesNotContain("DAPR_API_TOKEN", apps[0].Environment.Keys);
     }
 
     [Fact]

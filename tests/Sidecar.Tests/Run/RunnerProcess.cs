@@ -52,7 +52,7 @@ internal sealed class RunnerProcess : IAsyncDisposable
     /// <summary>The process id that an app wrote as <c>{name}={id}</c>, remembered so that it is certainly ended.</summary>
     public async Task<int> PidAsync(string name, int count = 1)
     {
-        var line = await LineAsync($"{name}=", count);
+        var line = await LineAsync($"== {name}=", count);
         var pid = int.Parse(line[(line.LastIndexOf('=') + 1)..], CultureInfo.InvariantCulture);
         started.Add(pid);
         return pid;

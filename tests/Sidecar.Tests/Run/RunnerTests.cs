@@ -60,12 +60,14 @@ public sealed class RunnerTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_second_signal_kills_at_once()
+    public async Task A_second_Ctrl_C_kills_at_once_but_a_second_SIGTERM_does_not()
     {
         await using var runner = Run(App("deaf", "trap '' TERM; echo deaf=$$; while true; do sleep 1; done"));
         var deaf = await runner.PidAsync("deaf");
-        await runner.SignalAsync("INT");
+        await runner.SignalAsync("TERM");
         await runner.LineAsync("stopping ...");
+        await runner.SignalAsync("TERM");
+        Assert.True(RunnerProcess.IsAlive(deaf));
         var clock = Stopwatch.StartNew();
         await runner.SignalAsync("INT");
 
@@ -92,6 +94,7 @@ public sealed class RunnerTests : IDisposable
     {
         await using var runner = Run(App("one", "echo one=$$; exec sleep 1000"));
         var first = await runner.PidAsync("one");
+        await runner.LineAsync("all healthy after");
         await runner.SignalAsync("KILL", first);
 
         await runner.LineAsync("error one: app died with exit code 137");

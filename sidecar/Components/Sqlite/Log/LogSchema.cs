@@ -44,7 +44,7 @@ internal static class LogSchema
 
     /// <summary>The statement that makes a topic's table.</summary>
     public static string CreateTopicTable(long topic) =>
-        $"CREATE TABLE IF NOT EXISTS log_{topic}(seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, end INTEGER NOT NULL, metadata TEXT, data BLOB NOT NULL)";
+        $"CREATE TABLE log_{topic}(seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, end INTEGER NOT NULL, metadata TEXT, data BLOB NOT NULL)";
 
     private static Database OpenConnection(string path) => Database.Open(path, TimeSpan.FromSeconds(5));
 
@@ -53,7 +53,7 @@ internal static class LogSchema
         var application = database.Scalar("PRAGMA application_id");
         var tables = database.Scalar("SELECT count(*) FROM sqlite_schema");
         if (tables > 0 && application != ApplicationId)
-            throw new ComponentException($"'{database.Name}' is a SQLite database of something else, not a message log; give pubsub.sqlite a file of its own");
+            throw new ComponentException($"'{database.Name}' is a database of something else, not a message log; give pubsub.sqlite a file of its own");
         if (tables > 0 && database.Scalar("PRAGMA user_version") is var version and not Version)
             throw new ComponentException($"'{database.Name}' is a message log of version {version}; this program knows version {Version}");
         if (tables > 0)

@@ -4,11 +4,15 @@ namespace Switchyard.Sidecar.Components.Sqlite.Log;
 internal sealed class LogStatements(Database database)
 {
     private readonly Statement move = database.Prepare("UPDATE subscriptions SET position = ?1 WHERE id = ?2");
-    private readonly Statement park = database.Prepare("INSERT OR REPLACE INTO parked(topic, seq, subscription, attempts, due) VALUES(?1, ?2, ?3, ?4, ?5)");
+    private readonly Statement park = database.Prepare(
+        "INSERT OR REPLACE INTO parked(topic, seq, subscription, attempts, due) VALUES(?1, ?2, ?3, ?4, ?5)");
+
     private readonly Statement unpark = database.Prepare("DELETE FROM parked WHERE topic = ?1 AND seq = ?2 AND subscription = ?3");
     private readonly Statement readParked = database.Prepare("SELECT seq, attempts, due FROM parked WHERE topic = ?1 AND subscription = ?2");
-    private readonly Statement addSubscription = database.Prepare("INSERT INTO subscriptions(topic, consumer, position) VALUES(?1, ?2, ?3) RETURNING id");
-    private readonly Statement addTopic = database.Prepare("INSERT INTO topics(name) VALUES(?1) ON CONFLICT(name) DO UPDATE SET name = name RETURNING id");
+    private readonly Statement addSubscription = database.Prepare(
+        "INSERT INTO subscriptions(topic, consumer, position) VALUES(?1, ?2, ?3) RETURNING id");
+
+    private readonly Statement addTopic = database.Prepare("INSERT INTO topics(name) VALUES(?1) RETURNING id");
 
     /// <summary>Every topic with its subscriptions.</summary>
     public List<TopicLog> LoadTopics()
@@ -29,7 +33,7 @@ internal sealed class LogStatements(Database database)
         return topics;
     }
 
-    /// <summary>Makes a topic and its table, or finds what an earlier request of the same transaction has made.</summary>
+    /// <summary>Makes a topic and its table.</summary>
     public TopicLog AddTopic(string name)
     {
         addTopic.Bind(1, name).Step();

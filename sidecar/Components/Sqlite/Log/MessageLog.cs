@@ -3,14 +3,15 @@ using System.Collections.Concurrent;
 namespace Switchyard.Sidecar.Components.Sqlite.Log;
 
 /// <summary>
-/// A durable message log in one SQLite file, shared by all sidecars of the process. A publish is on disk when it completes; each subscription keeps its
-/// position in the file; acknowledgements are written lazily, so after a kill a few messages come twice and none is missing.
+/// A durable message log in one SQLite file, shared by all sidecars of the process. A publish is on disk when it completes; each subscription keeps
+/// its position in the file; acknowledgements are written lazily, so after a kill a few messages come twice and none is missing.
 /// </summary>
 internal sealed class MessageLog : IAsyncDisposable
 {
     private static readonly TimeSpan FailedFlushRetry = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, TopicLog> topics = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<TopicLog>>> makingTopics = new(StringComparer.Ordinal);
     private readonly Dictionary<(TopicLog Topic, string Consumer), SubscriptionGroup> groups = [];
     private readonly SemaphoreSlim subscribing = new(1);
     private readonly Lock unwrittenGate = new();
@@ -189,8 +190,8 @@ internal sealed class MessageLog : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ComponentException($"the message log '{path}' cannot be opened: it is in use by another process or cannot be written. One process hosts "
-                + $"all sidecars that share a log; stop the other one or give this one a file of its own ({exception.Message})", exception);
+            throw new ComponentException($"the message log '{path}' cannot be opened: it is in use by another process or cannot be written. "
+                + $"One process hosts all sidecars that share a log; stop the other one or give this one a file of its own ({exception.Message})", exception);
         }
     }
 
@@ -198,10 +199,20 @@ internal sealed class MessageLog : IAsyncDisposable
     {
         if (topics.TryGetValue(name, out var known))
             return known;
-        // Two first publishers may both ask; the first to commit wins.
-        await writer.RunAsync(_ => topics.TryGetValue(name, out var topic) ? topic : Statements.AddTopic(name), made => topics.TryAdd(name, made));
-        return topics[name];
+        // A topic's first publishers come in a crowd; one of them makes it.
+        var making = makingTopics.GetOrAdd(name, _ => new Lazy<Task<TopicLog>>(() => MakeTopicAsync(name)));
+        try
+        {
+            return await making.Value;
+        }
+        finally
+        {
+            makingTopics.TryRemove(KeyValuePair.Create(name, making));
+        }
     }
+
+    private Task<TopicLog> MakeTopicAsync(string name) =>
+        writer.RunAsync(_ => topics.TryGetValue(name, out var known) ? known : Statements.AddTopic(name), made => topics[name] = made);
 
     private Task<(SubscriptionRecord Record, List<ParkedMessage> Parked)> OpenSubscriptionAsync(TopicLog topic, string consumer) => writer.RunAsync(
         _ =>

@@ -1,6 +1,6 @@
 namespace Switchyard.Sidecar.Components.Sqlite.Log;
 
-/// <summary>Removes a small step of what every subscription has consumed and the limits no longer keep; asks for another while there is more.</summary>
+/// <summary>Removes a small step of what every subscription has consumed and the limits no longer keep; asks for another if there is more.</summary>
 internal sealed class RetentionRequest(MessageLog log, LogSettings settings, TimeProvider time) : WriteRequest
 {
     private const int Step = 1024;

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Switchyard.Sidecar.Components.Sqlite.Log;
 
 /// <summary>
-/// One instance of an app: workers that take messages and call its handler. A batch goes out when it is full, when no other batch is being handled, or
-/// after the longest wait: so a lone message is delivered at once, and batches fill up under load.
+/// One instance of an app: workers that take messages and call its handler. A batch goes out when it is full, when no other batch is being
+/// handled, or after the longest wait: so a lone message is delivered at once, and batches fill up under load.
 /// </summary>
 internal sealed class Subscriber : IAsyncDisposable
 {
@@ -21,7 +21,8 @@ internal sealed class Subscriber : IAsyncDisposable
     private int running;
 
     /// <summary>Starts taking messages. Handlers get <paramref name="abort"/>.</summary>
-    public Subscriber(MessageLog log, SubscriptionGroup group, DeliverySettings settings, BatchHandler handler, ILogger logger, CancellationToken abort)
+    public Subscriber(MessageLog log, SubscriptionGroup group, DeliverySettings settings, BatchHandler handler, ILogger logger,
+        CancellationToken abort)
     {
         this.log = log;
         this.group = group;

@@ -75,7 +75,9 @@ internal sealed class SubscriptionLedger
         }
     }
 
-    /// <summary>A parked message whose time has come, if there is room for it; it stays here until <see cref="Redeliver"/> or <see cref="Forget"/>.</summary>
+    /// <summary>
+    /// A parked message whose time has come, if there is room for it; it stays here until <see cref="Redeliver"/> or <see cref="Forget"/>.
+    /// </summary>
     public long? PeekDue()
     {
         lock (gate)
@@ -152,7 +154,8 @@ internal sealed class SubscriptionLedger
     }
 
     /// <summary>
-    /// What to write now. A message that holds the position back for a second is parked; <paramref name="incomplete"/> says that one is on its way there.
+    /// What to write now. A message that holds the position back for a second is parked; <paramref name="incomplete"/> says that one is on its
+    /// way there.
     /// </summary>
     public LedgerChanges TakeChanges(out bool incomplete)
     {

@@ -1,0 +1,16 @@
+using Switchyard.ContactIntake.Intake;
+
+namespace Switchyard.ContactIntake;
+
+internal static class ContactIntakeExtensions
+{
+    /// <summary>Adds the taking in of contact persons; it is ready once the secret behind the ids has been read.</summary>
+    public static void AddContactIntake(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<MessageIds>();
+        builder.Services.AddSingleton<ContactPublisher>();
+        builder.Services.AddHostedService<IdSecretLoader>();
+        builder.Services.AddHealthChecks().AddCheck<IdSecretHealthCheck>("id-secret");
+    }
+}

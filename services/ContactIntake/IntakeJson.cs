@@ -1,0 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Switchyard.Contracts.Contacts;
+
+namespace Switchyard.ContactIntake;
+
+/// <summary>The JSON of this service's API.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(AcceptedContacts))]
+internal sealed partial class IntakeJson : JsonSerializerContext;

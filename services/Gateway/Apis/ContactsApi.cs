@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Switchyard.Contracts;
+using Switchyard.Contracts.Contacts;
+using Switchyard.Gateway.Contacts;
+using Switchyard.Gateway.Forwarding;
+using Switchyard.Gateway.Hosting;
+using Switchyard.Gateway.Live;
+using Switchyard.Gateway.Progress;
+using Switchyard.ServiceDefaults.Bodies;
+using Switchyard.ServiceDefaults.Problems;
+
+namespace Switchyard.Gateway.Apis;
+
+/// <summary>Contact persons: post them, read them, watch them come.</summary>
+internal static class ContactsApi
+{
+    private const string Binary = "application/octet-stream";
+    private const string Events = "text/event-stream";
+
+    public static void MapContacts(this RouteGroupBuilder api)
+    {
+        var contacts = api.MapGroup("/contact-persons").WithTags("Contact persons");
+        contacts.MapPost("/", PostAsync)
+            .Describe(
+                "Post contact persons",
+                "One framed Cap'n Proto Person or several back to back: all are taken in, or none. The same Idempotency-Key and body give the same ids.")
+            .Accepts<byte[]>(Binary)
+            .Produces<AcceptedContacts>(StatusCodes.Status202Accepted)
+            .ProducesProblems(400, 413, 415, 503);
+        contacts.MapGet("/{id:guid}/progress", StreamProgressAsync)
+            .Describe("Watch one posted message", "States and times only: accepted, queued, stored. Ends once it is stored.")
+            .Produces<string>(StatusCodes.Status200OK, Events)
+            .ProducesProblems(404);
+
+        var admin = contacts.MapGroup("").RequireAdmin(api.Environment());
+        admin.MapGet("/", ForwardAsync)
+            .Describe("List contact persons", "Newest first. Pass next as after to go on; what is added meanwhile does not move the rest.")
+            .WithListQuery()
+            .Produces<ListPage<StoredContact>>()
+            .ProducesProblems(400, 403, 503);
+        admin.MapGet("/{id:guid}", ForwardAsync)
+            .Describe("Get a contact person", "As JSON, or the original message when Accept asks for application/octet-stream.")
+            .WithId()
+            .Produces<StoredContact>()
+            .Produces<byte[]>(StatusCodes.Status200OK, Binary)
+            .ProducesProblems(403, 404, 503);
+        admin.MapGet("/live", LiveStream.StreamAsync)
+            .Describe("Watch contact persons being stored", "Server-sent events, one person each. Last-Event-ID goes on from there as far as is remembered.")
+            .Produces<StoredContact>(StatusCodes.Status200OK, Events)
+            .ProducesProblems(403);
+    }
+
+    private static async Task PostAsync(HttpContext context, ContactPosting posting)
+    {
+        var request = context.Request;
+        if (!request.HasMediaType(Binary))
+        {
+            await Problem.Of(StatusCodes.Status415UnsupportedMediaType, $"The body must be {Binary}.").ExecuteAsync(context);
+        }
+        else if (request.ContentLength > ContactPosting.MostBytes)
+        {
+            await TooLong().ExecuteAsync(context);
+        }
+        else if (request.ContentLength is { } length)
+        {
+            using var content = new RequestBodyContent(request, length);
+            await posting.PostAsync(context, content);
+        }
+        else
+        {
+            await PostUnknownLengthAsync(context, posting);
+        }
+    }
+
+    /// <summary>Dapr repeats a broken invocation only when the body's length is known, so a chunked one is read first.</summary>
+    private static async Task PostUnknownLengthAsync(HttpContext context, ContactPosting posting)
+    {
+        using var body = await PooledBody.ReadAsync(context.Request.Body, null, ContactPosting.MostBytes, context.RequestAborted);
+        if (body.IsTooLong)
+        {
+            await TooLong().ExecuteAsync(context);
+            return;
+        }
+
+        using var content = new ReadOnlyMemoryContent(body.Bytes) { Headers = { ContentType = RequestBodyContent.Binary } };
+        await posting.PostAsync(context, content);
+    }
+
+    private static ProblemHttpResult TooLong() =>
+        Problem.Of(StatusCodes.Status413PayloadTooLarge, $"A body may have {ContactPosting.MostBytes} bytes.");
+
+    private static Task ForwardAsync(HttpContext context, ProcessorClient processor) => processor.ForwardAsync(context);
+
+    private static Task StreamProgressAsync(Guid id, HttpContext context, ProgressWatch progress) => progress.StreamAsync(id, context);
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Switchyard.Contracts;
+using Switchyard.Gateway.Forwarding;
+using Switchyard.Gateway.Progress;
+using Switchyard.ServiceDefaults.Bodies;
+using Switchyard.ServiceDefaults.Problems;
+
+namespace Switchyard.Gateway.Contacts;
+
+/// <summary>Hands posted messages to the intake and remembers what was accepted.</summary>
+internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepted, TimeProvider clock)
+{
+    /// <summary>What a body may have in bytes, several messages together; as the intake has it.</summary>
+    public const int MostBytes = 700 * 1024;
+
+    /// <summary>The answer 202 with an id for each of the smallest messages in <see cref="MostBytes"/> is shorter.</summary>
+    private const int LongestAnswer = 1024 * 1024;
+
+    /// <summary>Posts messages and answers the client.</summary>
+    /// <param name="context">The client's request.</param>
+    /// <param name="messages">Framed messages back to back.</param>
+    public async Task PostAsync(HttpContext context, HttpContent messages)
+    {
+        if (!IdempotencyKey.TryGet(context.Request, out var key))
+        {
+            await Problem.Invalid(ContactHeaders.IdempotencyKey, IdempotencyKey.Rule).ExecuteAsync(context);
+            return;
+        }
+
+        var acceptedAt = clock.GetUtcNow().UtcDateTime;
+        using var response = await TryPostAsync(messages, key, context.RequestAborted);
+        if (response is null)
+            await Relay.UnavailableAsync(context);
+        else if ((int)response.StatusCode != StatusCodes.Status202Accepted)
+            await Relay.CopyAsync(response, context);
+        else
+            await AcceptAsync(response, acceptedAt, context);
+    }
+
+    private async Task<HttpResponseMessage?> TryPostAsync(HttpContent messages, string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await intake.PostAsync(messages, key, cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private async Task AcceptAsync(HttpResponseMessage response, DateTime acceptedAt, HttpContext context)
+    {
+        var stream = await response.Content.ReadAsStreamAsync(context.RequestAborted);
+        using var body = await PooledBody.ReadAsync(stream, response.Content.Headers.ContentLength, LongestAnswer, context.RequestAborted);
+        Remember(body.Bytes.Span, acceptedAt);
+        Relay.CopyHead(response, context.Response);
+        await context.Response.BodyWriter.WriteAsync(body.Bytes, context.RequestAborted);
+    }
+
+    private void Remember(ReadOnlySpan<byte> answer, DateTime acceptedAt)
+    {
+        var queuedAt = clock.GetUtcNow().UtcDateTime;
+        var reader = new Utf8JsonReader(answer);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out var id))
+                accepted.Remember(id, acceptedAt, queuedAt);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Switchyard.Gateway.Hosting;
+
+internal static class SecurityHeaders
+{
+    /// <summary>Sets the headers that keep browsers from guessing types, framing, and telling where they came from, on every answer.</summary>
+    public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
+    {
+        // Set last: the exception handler clears what was set before.
+        context.Response.OnStarting(Set, context.Response);
+        return next(context);
+    });
+
+    private static Task Set(object response)
+    {
+        var headers = ((HttpResponse)response).Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.CacheControl = "no-store";
+        return Task.CompletedTask;
+    }
+}

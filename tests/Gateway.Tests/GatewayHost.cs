@@ -1,0 +1,127 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Switchyard.TestSupport;
+
+namespace Switchyard.Gateway.Tests;
+
+/// <summary>The gateway on two real ports, and its sidecar, which plays the services behind, for one test.</summary>
+internal sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly TestApp<Program> _app;
+
+    private GatewayHost(FakeSidecar sidecar, IReadOnlyDictionary<string, string>? settings, string environment)
+    {
+        Sidecar = sidecar;
+        var (publicPort, appPort) = (FreePort(), FreePort());
+        var all = new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
+        {
+            ["PUBLIC_PORT"] = $"{publicPort}",
+            ["APP_PORT"] = $"{appPort}",
+        };
+        _app = new TestApp<Program>(sidecar, all, environment);
+        _app.UseKestrel();
+        _app.StartServer();
+        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{publicPort}") };
+        AppClient = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{appPort}") };
+    }
+
+    public FakeSidecar Sidecar { get; }
+
+    /// <summary>Calls the public port.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>Calls the app port, as the sidecar does.</summary>
+    public HttpClient AppClient { get; }
+
+    public static async Task<GatewayHost> StartAsync(IReadOnlyDictionary<string, string>? settings = null, string environment = "Development") =>
+        new(await FakeSidecar.StartAsync(), settings, environment);
+
+    /// <summary>Lets the intake accept everything, under these ids.</summary>
+    public List<InvokedRequest> AcceptAs(params Guid[] ids)
+    {
+        var requests = new List<InvokedRequest>();
+        Sidecar.Invoke = async (app, context) =>
+        {
+            requests.Add(await InvokedRequest.ReadAsync(app, context));
+            context.Response.StatusCode = app == "contact-intake" ? 202 : 404;
+            await context.Response.WriteAsJsonAsync(new { ids }, JsonSerializerOptions.Web, "application/json");
+        };
+        return requests;
+    }
+
+    public async Task<HttpResponseMessage> PostAsync(byte[] body, string? key = null, string? type = "application/octet-stream", string path = "/contact-persons")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(body) };
+        if (type is not null)
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        if (key is not null)
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        return await Client.SendAsync(request);
+    }
+
+    /// <summary>Delivers the event that these persons were stored.</summary>
+    public async Task<string> AnnounceAsync(params Guid[] ids)
+    {
+        using var content = new StringContent(Stored(ids).ToJsonString(), Encoding.UTF8, "application/cloudevents+json");
+        using var response = await AppClient.PostAsync("/contact-events", content);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    public static JsonObject Stored(params Guid[] ids) => new()
+    {
+        ["id"] = Guid.NewGuid().ToString(),
+        ["type"] = "contact.stored.v1",
+        ["datacontenttype"] = "application/json",
+        ["data"] = new JsonObject
+        {
+            ["contacts"] = new JsonArray([.. ids.Select(id => new JsonObject
+            {
+                ["id"] = id.ToString(),
+                ["name"] = "Ana Li",
+                ["email"] = "ana.li@example.org",
+                ["phones"] = new JsonArray(),
+                ["birthdate"] = "1991-04-17",
+                ["receivedAt"] = "2026-11-22T10:15:30Z",
+                ["storedAt"] = "2026-11-22T10:15:31.5Z",
+            })]),
+        },
+    };
+
+    /// <summary>Stops the app as a signal does.</summary>
+    public Task StopAsync() => _app.Services.GetRequiredService<IHost>().StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        AppClient.Dispose();
+        await _app.DisposeAsync();
+        await Sidecar.DisposeAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>What a service behind the gateway got.</summary>
+internal sealed record InvokedRequest(string App, string Method, string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+{
+    public static async Task<InvokedRequest> ReadAsync(string app, HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        var headers = context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        return new InvokedRequest(app, context.Request.Method, context.Request.Path + context.Request.QueryString, headers, body.ToArray());
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Switchyard.TestSupport;
+
+/// <summary>A service in the test's process, beside a <see cref="FakeSidecar"/>.</summary>
+/// <param name="sidecar">Its sidecar.</param>
+/// <param name="settings">Settings beyond the defaults; they win.</param>
+/// <param name="environment">The environment's name.</param>
+/// <param name="services">Replaces services.</param>
+public class TestApp<TProgram>(
+    FakeSidecar sidecar,
+    IReadOnlyDictionary<string, string>? settings = null,
+    string environment = "Development",
+    Action<IServiceCollection>? services = null) : WebApplicationFactory<TProgram>
+    where TProgram : class
+{
+    /// <inheritdoc />
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment(environment);
+        builder.UseSetting("DAPR_HTTP_ENDPOINT", sidecar.Endpoint);
+        builder.UseSetting("Logging:LogLevel:Default", "Critical");
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+            builder.UseSetting(name, value);
+        if (services is not null)
+            builder.ConfigureServices(services);
+    }
+}
