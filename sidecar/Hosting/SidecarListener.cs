@@ -55,7 +55,8 @@ internal sealed class SidecarListener : IAsyncDisposable
     {
         limits.MaxRequestHeadersTotalSize = options.ReadBufferSize + HeaderSlack;
         limits.MaxRequestLineSize = options.ReadBufferSize + HeaderSlack;
-        limits.MaxRequestHeaderCount = int.MaxValue;
+        // Their size is what counts; HTTP/2 doubles this number, so it is not the largest one.
+        limits.MaxRequestHeaderCount = 10_000;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.KeepAliveTimeout = TimeSpan.FromHours(1);
         // Bodies are counted where they are read, and streams may be slow.

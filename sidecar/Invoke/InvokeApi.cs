@@ -117,5 +117,6 @@ public sealed class InvokeApi(SidecarServices services)
     private static string NamespaceOf(SidecarOptions options) => options.Namespace.Length == 0 ? "default" : options.Namespace;
 
     private static bool HasBody(HttpContext context) =>
-        context.Request.ContentLength > 0 || (context.Request.ContentLength is null && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true);
+        context.Request.ContentLength > 0
+        || (context.Request.ContentLength is null && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true);
 }

@@ -18,7 +18,8 @@ internal static class DeliveryRequest
     }
 
     /// <summary>A batch.</summary>
-    public static HttpRequestMessage ForBatch(Uri address, ReadOnlyMemory<byte> body, string pubSubName) => Create(address, body, "application/json", pubSubName);
+    public static HttpRequestMessage ForBatch(Uri address, ReadOnlyMemory<byte> body, string pubSubName) =>
+        Create(address, body, "application/json", pubSubName);
 
     private static HttpRequestMessage Create(Uri address, ReadOnlyMemory<byte> body, string contentType, string pubSubName)
     {
@@ -28,7 +29,7 @@ internal static class DeliveryRequest
         return request;
     }
 
-    // As daprd turns metadata into headers: grpc-* is renamed, *-bin, content-type and destination-app-id stay away; what is no header name is left out.
+    // As daprd turns metadata into headers: grpc-* is renamed, *-bin and what has a meaning of its own stay away; what is no header name is left out.
     private static void AddMetadata(HttpRequestMessage request, IReadOnlyDictionary<string, string> metadata)
     {
         foreach (var (name, value) in metadata)
