@@ -1,6 +1,8 @@
+using Microsoft.Net.Http.Headers;
 using Switchyard.Contracts.Contacts;
 using Switchyard.Gateway.Contacts;
 using Switchyard.Gateway.Forwarding;
+using Switchyard.Gateway.Limits;
 using Switchyard.ServiceDefaults.Bodies;
 using Switchyard.ServiceDefaults.Problems;
 
@@ -16,6 +18,9 @@ internal static class DatasApi
 
     public static void MapDatas(this RouteGroupBuilder api) =>
         api.MapPost("/datas/number", PostAsync)
+            .AllowAnonymous()
+            .RequireRateLimiting(RateLimits.Contacts)
+            .WithIdempotencyKey()
             .WithTags("Contact persons")
             .Describe("Post contact persons as numbers", "The bytes of one framed Cap'n Proto Person or several, each as a number from 0 to 255.")
             .Accepts<ByteNumbers>(Json)
@@ -25,7 +30,7 @@ internal static class DatasApi
     private static async Task PostAsync(HttpContext context, ContactPosting posting)
     {
         var request = context.Request;
-        if (!request.HasMediaType(Json))
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase))
         {
             await Problem.Of(StatusCodes.Status415UnsupportedMediaType, $"The body must be {Json}.").ExecuteAsync(context);
             return;

@@ -87,7 +87,7 @@ public static class UserDecider
     private static UserEvent? RoleNames(UserCommand command, IReadOnlyList<string> roles)
     {
         var errors = new Dictionary<string, string[]>();
-        if (roles.Select(Rules.Role).FirstOrDefault(rule => rule is not null) is { } broken)
+        if (Rules.Roles(roles) is { } broken)
             errors["roles"] = [broken];
         return Invalid(command, errors);
     }
