@@ -53,7 +53,8 @@ public sealed class InvokeApi(SidecarServices services)
 
     private static Task RefuseAsync(HttpContext context, InvokeTarget target, Exception exception, int status)
     {
-        context.Response.Headers.Clear();
+        // The app's headers may be there already; what describes its body must not describe this one.
+        context.Response.Headers.ContentEncoding = default;
         return ApiError.WriteAsync(context, status, ErrorCode, $"failed to invoke, id: {target.AppId}, err: {TextOf(exception)}");
     }
 
