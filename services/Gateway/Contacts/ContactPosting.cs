@@ -1,8 +1,9 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Switchyard.Contracts;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Progress;
+using Switchyard.IdempotentIds;
+using Switchyard.ServiceDefaults.Bodies;
 using Switchyard.ServiceDefaults.Problems;
 
 namespace Switchyard.Gateway.Contacts;
@@ -29,7 +30,7 @@ internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepte
 
         var acceptedAt = clock.GetUtcNow().UtcDateTime;
         // Dapr repeats an invocation whose connection broke: a key makes the repetition the same messages.
-        key ??= RandomNumberGenerator.GetHexString(32, lowercase: true);
+        key ??= GeneratedKey.Create();
         using var response = await TryPostAsync(messages, key, context.RequestAborted);
         if (response is null)
             await Relay.UnavailableAsync(context);
