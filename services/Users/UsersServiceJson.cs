@@ -18,7 +18,7 @@ namespace Switchyard.Users;
 [JsonSerializable(typeof(Outbox<UserState>))]
 [JsonSerializable(typeof(UserTurn))]
 [JsonSerializable(typeof(Refusal))]
-[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(ReleasedEmails))]
 [JsonSerializable(typeof(EmailClaim))]
 [JsonSerializable(typeof(EmailAnswer))]
 [JsonSerializable(typeof(EmailReservation))]

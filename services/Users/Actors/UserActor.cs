@@ -22,8 +22,8 @@ public interface IUserActor : IActor
     /// <summary>Refuses a command, once.</summary>
     Task<UserTurn> RefuseAsync(Refusal refusal);
 
-    /// <summary>The reservations of these addresses are released.</summary>
-    Task<UserTurn> ForgetEmailsAsync(string[] keys);
+    /// <summary>The reservations of former addresses are released.</summary>
+    Task<UserTurn> ForgetEmailsAsync(ReleasedEmails released);
 }
 
 /// <summary>A user: a thin shell that keeps, tells and remembers what <see cref="UserDecider"/> decides.</summary>
@@ -59,11 +59,17 @@ public sealed class UserActor(ActorHost host, DaprClient dapr, UserDocuments doc
     }
 
     /// <inheritdoc/>
-    public Task<UserTurn> ForgetEmailsAsync(string[] keys) => TurnAsync(state =>
+    public Task<UserTurn> ForgetEmailsAsync(ReleasedEmails released)
     {
-        var next = state with { FormerEmails = [.. state.FormerEmails.Except(keys)] };
-        return (next, Array.Empty<OutboxMessage>(), Turn(next, null));
-    });
+        ArgumentNullException.ThrowIfNull(released);
+        return TurnAsync(state =>
+        {
+            // Of another version the addresses may have come and gone again; that version's own command releases them.
+            var left = state.FormerEmails.Except(released.Keys).ToArray();
+            var next = state.Version == released.Version && left.Length < state.FormerEmails.Count ? state with { FormerEmails = left } : state;
+            return (next, Array.Empty<OutboxMessage>(), Turn(next, null));
+        });
+    }
 
     /// <inheritdoc/>
     protected override Task ProjectAsync(UserState state)
@@ -77,21 +83,18 @@ public sealed class UserActor(ActorHost host, DaprClient dapr, UserDocuments doc
         if (state.OutcomeOf(command.Id) is { } known)
             return (state, Array.Empty<OutboxMessage>(), Turn(state, known));
         var happened = decide(state);
-        var next = UserDecider.Evolve(state, happened);
-        return (next, Messages(command, happened), Turn(next, UserDecider.Outcome(happened)));
+        var next = UserDecider.Evolve(state, command, happened);
+        return (next, Messages(happened), Turn(next, UserDecider.Outcome(happened)));
     });
 
-    /// <summary>The event, then the outcome. A creation's outcome is told by auth, once the user can log in.</summary>
-    private static OutboxMessage[] Messages(UserCommand command, UserEvent happened)
-    {
-        var type = TypeOf(happened);
-        var told = new OutboxMessage(ComponentNames.PubSub, Topics.UserEvents, happened.Id, type, happened.UserId,
-            JsonSerializer.Serialize(happened, UsersJson.Default.UserEvent));
-        return command is CreateUser
-            ? [told]
-            : [told, new OutboxMessage(ComponentNames.Broadcast, Topics.UserResults, command.Id, OperationOutcome.Type, happened.UserId,
-                JsonSerializer.Serialize(UserDecider.Outcome(happened), UsersJson.Default.OperationOutcome))];
-    }
+    /// <summary>The event, then the outcome. Nobody waits for that of a registration's command: auth tells how the registration ended, under its own id.</summary>
+    private static OutboxMessage[] Messages(UserEvent happened) =>
+    [
+        new OutboxMessage(ComponentNames.PubSub, Topics.UserEvents, happened.Id, TypeOf(happened), happened.UserId,
+            JsonSerializer.Serialize(happened, UsersJson.Default.UserEvent)),
+        new OutboxMessage(ComponentNames.Broadcast, Topics.UserResults, happened.CommandId, OperationOutcome.Type, happened.UserId,
+            JsonSerializer.Serialize(UserDecider.Outcome(happened), UsersJson.Default.OperationOutcome)),
+    ];
 
     private static string TypeOf(UserEvent happened) => happened switch
     {

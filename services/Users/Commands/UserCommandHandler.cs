@@ -46,7 +46,8 @@ public sealed class UserCommandHandler(IActorProxyFactory actors)
         foreach (var key in turn.FormerEmails.Append(wanted).OfType<string>().Distinct().Where(key => key != turn.EmailKey))
             await Email(key).InvokeMethodAsync<EmailClaim, EmailAnswer>(nameof(IEmailActor.ReleaseAsync), new EmailClaim(owner, turn.Version), cancellationToken);
         if (turn.FormerEmails.Count > 0)
-            await user.InvokeMethodAsync<string[], UserTurn>(nameof(IUserActor.ForgetEmailsAsync), [.. turn.FormerEmails], cancellationToken);
+            await user.InvokeMethodAsync<ReleasedEmails, UserTurn>(
+                nameof(IUserActor.ForgetEmailsAsync), new ReleasedEmails(turn.FormerEmails, turn.Version), cancellationToken);
     }
 
     private ActorProxy Email(string key) => actors.Create(new ActorId(key), EmailActor.TypeName);
