@@ -10,7 +10,7 @@ internal sealed partial class CommandReceiver(UserCommandHandler handler, Comman
 {
     /// <summary>Carries a command out.</summary>
     public Task<Verdict> HandleAsync(Delivery delivery) => Read(delivery) is { } command
-        ? TryAsync(command.Id, () => handler.HandleAsync(command, CancellationToken.None))
+        ? TryAsync(command.Id, () => handler.HandleAsync(command))
         : Task.FromResult(Verdict.Drop);
 
     /// <summary>
@@ -20,7 +20,7 @@ internal sealed partial class CommandReceiver(UserCommandHandler handler, Comman
     {
         LogBuried(delivery.Id, delivery.Type);
         return Read(delivery) is { } command
-            ? TryAsync(command.Id, () => handler.HandleAsync(command, CancellationToken.None))
+            ? TryAsync(command.Id, () => handler.HandleAsync(command))
             : TryAsync(delivery.Id, () => burial.RejectAsync(delivery));
     }
 
