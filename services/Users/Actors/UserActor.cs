@@ -84,17 +84,19 @@ public sealed class UserActor(ActorHost host, DaprClient dapr, UserDocuments doc
             return (state, Array.Empty<OutboxMessage>(), Turn(state, known));
         var happened = decide(state);
         var next = UserDecider.Evolve(state, command, happened);
-        return (next, Messages(happened), Turn(next, UserDecider.Outcome(happened)));
+        return (next, Messages(command, happened), Turn(next, UserDecider.Outcome(happened)));
     });
 
-    /// <summary>The event, then the outcome. Nobody waits for that of a registration's command: auth tells how the registration ended, under its own id.</summary>
-    private static OutboxMessage[] Messages(UserEvent happened) =>
-    [
-        new OutboxMessage(ComponentNames.PubSub, Topics.UserEvents, happened.Id, TypeOf(happened), happened.UserId,
-            JsonSerializer.Serialize(happened, UsersJson.Default.UserEvent)),
-        new OutboxMessage(ComponentNames.Broadcast, Topics.UserResults, happened.CommandId, OperationOutcome.Type, happened.UserId,
-            JsonSerializer.Serialize(UserDecider.Outcome(happened), UsersJson.Default.OperationOutcome)),
-    ];
+    /// <summary>The event, then the outcome. A creation's outcome is told by auth, once the user can log in.</summary>
+    private static OutboxMessage[] Messages(UserCommand command, UserEvent happened)
+    {
+        var told = new OutboxMessage(ComponentNames.PubSub, Topics.UserEvents, happened.Id, TypeOf(happened), happened.UserId,
+            JsonSerializer.Serialize(happened, UsersJson.Default.UserEvent));
+        return command is CreateUser
+            ? [told]
+            : [told, new OutboxMessage(ComponentNames.Broadcast, Topics.UserResults, command.Id, OperationOutcome.Type, happened.UserId,
+                JsonSerializer.Serialize(UserDecider.Outcome(happened), UsersJson.Default.OperationOutcome))];
+    }
 
     private static string TypeOf(UserEvent happened) => happened switch
     {
