@@ -37,6 +37,17 @@ public static class Rules
         _ => null,
     };
 
+    /// <summary>Most roles of a user: every access token carries them.</summary>
+    public const int MostRoles = 16;
+
+    /// <summary>Roles: at most 16, each a <see cref="Role"/>.</summary>
+    public static string? Roles(IReadOnlyList<string?>? roles) => roles switch
+    {
+        null => "is required",
+        { Count: > MostRoles } => $"must have at most {MostRoles} roles",
+        _ => roles.Select(Role).FirstOrDefault(rule => rule is not null),
+    };
+
     /// <summary>A role: 1 to 40 lower-case letters, digits and hyphens.</summary>
     public static string? Role(string? role) => role is { Length: >= 1 and <= 40 } && role.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
         ? null

@@ -1,13 +1,15 @@
 using Dapr;
 using Dapr.Client;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Switchyard.Contracts;
 using Switchyard.ServiceDefaults.Hosting;
 
-namespace Switchyard.ContactIntake.Intake;
+namespace Switchyard.IdempotentIds;
 
 /// <summary>Reads the secret behind the ids from the secret store, as soon as the sidecar answers.</summary>
 internal sealed partial class IdSecretLoader(
-    DaprClient dapr, MessageIds ids, IHostApplicationLifetime lifetime, ILogger<IdSecretLoader> logger) : BackgroundService
+    DaprClient dapr, RequestIds ids, IHostApplicationLifetime lifetime, ILogger<IdSecretLoader> logger) : BackgroundService
 {
     /// <summary>The secret's name in the store <c>secrets</c>.</summary>
     public const string SecretName = "idempotency-key";
@@ -40,9 +42,9 @@ internal sealed partial class IdSecretLoader(
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The secret {Name} in the store {Store} is empty; nothing can be taken in")]
+    [LoggerMessage(LogLevel.Error, "The secret {Name} in the store {Store} is empty; no request gets an id")]
     private partial void LogEmpty(string name, string store);
 
-    [LoggerMessage(LogLevel.Error, "The secret {Name} cannot be read from the store {Store}; nothing can be taken in until it is")]
+    [LoggerMessage(LogLevel.Error, "The secret {Name} cannot be read from the store {Store}; no request gets an id until it is")]
     private partial void LogFailure(Exception exception, string name, string store);
 }
