@@ -21,7 +21,7 @@ internal static class PipelineBench
         var concurrency = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 32;
         var backlog = args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 50_000;
         await using var system = await RunningSystem.StartAsync();
-        using var http = new HttpClient { BaseAddress = system.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(new AdminAccess()) { BaseAddress = system.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
         var meters = new List<ProcessMeter> { new("sidecars", system.RunnerId) };
         foreach (var (name, port) in Apps)
             meters.Add(new ProcessMeter(name, await system.AppProcessAsync(port)));

@@ -3,6 +3,7 @@ using Switchyard.Auth.Actors;
 using Switchyard.Auth.Flows;
 using Switchyard.Auth.Passwords;
 using Switchyard.Auth.Tokens;
+using Switchyard.DocumentIndex;
 
 namespace Switchyard.Auth;
 
@@ -13,6 +14,7 @@ internal static class AuthExtensions
     {
         builder.Services.Configure<AuthOptions>(builder.Configuration.GetSection("Auth"));
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<StateAccess>();
         builder.Services.AddSingleton<PasswordHasher>();
         builder.Services.AddSingleton<CredentialDocuments>();
         builder.Services.AddSingleton<AuthActors>();
@@ -25,7 +27,13 @@ internal static class AuthExtensions
         builder.Services.AddExceptionHandler<TooManyHashesHandler>();
         builder.Services.AddActors(options =>
         {
-            options.JsonSerializerOptions = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = AuthJson.Default, AllowOutOfOrderMetadataProperties = true };
+            // Stores and sidecars may order an object's members anew, the discriminator too.
+            options.JsonSerializerOptions = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+            {
+                TypeInfoResolver = AuthJson.Default,
+                AllowOutOfOrderMetadataProperties = true,
+            };
+            options.ActorIdleTimeout = TimeSpan.FromMinutes(5);
             options.Actors.RegisterActor<CredentialActor>();
             options.Actors.RegisterActor<LockoutActor>();
             options.Actors.RegisterActor<RefreshFamilyActor>();

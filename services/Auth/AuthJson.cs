@@ -15,6 +15,8 @@ namespace Switchyard.Auth;
 [JsonSerializable(typeof(PasswordRequest))]
 [JsonSerializable(typeof(LogInRequest))]
 [JsonSerializable(typeof(LogOutRequest))]
+[JsonSerializable(typeof(RefreshRequest))]
+[JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(PublicKeySet))]
 [JsonSerializable(typeof(OperationOutcome))]
 [JsonSerializable(typeof(Outbox<Credential>))]
@@ -30,9 +32,3 @@ namespace Switchyard.Auth;
 [JsonSerializable(typeof(KeyRing))]
 [JsonSerializable(typeof(LoginEntry))]
 internal sealed partial class AuthJson : JsonSerializerContext;
-
-/// <summary>The names that RFC 6749 gives its members.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(TokenAnswer))]
-[JsonSerializable(typeof(RefreshRequest))]
-internal sealed partial class OAuthJson : JsonSerializerContext;

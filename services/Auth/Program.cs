@@ -4,7 +4,7 @@ using Switchyard.ServiceDefaults;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddAuth();
-builder.AddServiceDefaults(AuthJson.Default, OAuthJson.Default);
+builder.AddServiceDefaults(AuthJson.Default);
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

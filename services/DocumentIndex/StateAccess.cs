@@ -1,3 +1,4 @@
+using Dapr;
 using Dapr.Client;
 using Switchyard.Contracts;
 
@@ -6,6 +7,8 @@ namespace Switchyard.DocumentIndex;
 /// <summary>The state store in requests of bounded size.</summary>
 public sealed class StateAccess(DaprClient dapr)
 {
+    private const int Attempts = 10;
+
     // MongoDB keeps documents as documents only when told so.
     private static readonly Dictionary<string, string> AsJson = new() { ["contentType"] = "application/json" };
 
@@ -71,6 +74,33 @@ public sealed class StateAccess(DaprClient dapr)
     /// <returns>False when somebody else was faster. Some stores throw instead (Dapr's contract, section 5.4).</returns>
     public Task<bool> TrySaveAsync<T>(string key, T value, string etag, CancellationToken cancellationToken) =>
         dapr.TrySaveStateAsync(ComponentNames.StateStore, key, value, etag, FirstWrite, AsJson, cancellationToken);
+
+    /// <summary>Changes a value that others change too; returns when the store, read back, needs no further change.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="change">From the value that is there, null for none, to the next; null when nothing is to be done. Called again when others were faster.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="DaprException">The store does not let it happen.</exception>
+    public async Task ChangeAsync<T>(string key, Func<T?, Task<T?>> change, CancellationToken cancellationToken)
+        where T : class
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var (found, etag) = await GetWithETagAsync<T>(key, cancellationToken);
+            if (await change(found) is not { } next)
+                return;
+            if (attempt == Attempts)
+                throw new DaprException($"{key} was changed by others {Attempts} times in a row.");
+            try
+            {
+                await TrySaveAsync(key, next, etag, cancellationToken);
+            }
+            catch (DaprException) when (attempt + 1 < Attempts)
+            {
+                // PostgreSQL and Redis throw when the first write of a key is lost to another, and only reading tells who won.
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10, 50) * (attempt + 1)), cancellationToken);
+            }
+        }
+    }
 
     /// <summary>Deletes a key, whether or not it exists.</summary>
     public Task DeleteAsync(string key, CancellationToken cancellationToken) =>

@@ -34,7 +34,7 @@ public static class Rules
         _ => null,
     };
 
-    /// <summary>Most roles of a user: every access token carries them.</summary>
+    /// <summary>Most roles of a user: every access token carries them, and a user must fit into an event.</summary>
     public const int MostRoles = 16;
 
     /// <summary>Roles: at most 16, each a <see cref="Role"/>.</summary>

@@ -16,10 +16,17 @@ internal static class UsersExtensions
         builder.Services.AddIndex<UserDocument>("user", _ => (_, _) => Task.CompletedTask);
         builder.Services.AddSingleton<UserDocuments>();
         builder.Services.AddSingleton<UserCommandHandler>();
+        builder.Services.AddSingleton<CommandBurial>();
         builder.Services.AddSingleton<CommandReceiver>();
         builder.Services.AddActors(options =>
         {
-            options.JsonSerializerOptions = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = UsersServiceJson.Default, AllowOutOfOrderMetadataProperties = true };
+            // Stores and sidecars may order an object's members anew, the discriminator too.
+            options.JsonSerializerOptions = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+            {
+                TypeInfoResolver = UsersServiceJson.Default,
+                AllowOutOfOrderMetadataProperties = true,
+            };
+            options.ActorIdleTimeout = TimeSpan.FromMinutes(5);
             options.Actors.RegisterActor<UserActor>();
             options.Actors.RegisterActor<EmailActor>();
         });

@@ -63,6 +63,7 @@ public sealed class CredentialActor(ActorHost host, DaprClient dapr, CredentialD
     /// <inheritdoc/>
     public Task<Credential> ApplyAsync(UserEvent happened)
     {
+        ArgumentNullException.ThrowIfNull(happened);
         var hadOutcome = false;
         return NextAsync(credential =>
         {
@@ -98,6 +99,6 @@ public sealed class CredentialActor(ActorHost host, DaprClient dapr, CredentialD
     private Task<Credential> NextAsync(Func<Credential, Credential> decide, Func<Credential, IReadOnlyList<OutboxMessage>> messages) => TurnAsync(credential =>
     {
         var next = decide(credential);
-        return (next, next == credential ? [] : messages(next), next);
+        return (next, ReferenceEquals(next, credential) ? [] : messages(next), next);
     });
 }

@@ -17,7 +17,7 @@ public interface ILockoutActor : IActor
     Task<TryAnswer> SucceededAsync();
 }
 
-/// <summary>Counts the log-ins for one address, known or not; the id is the address's key. What has been idle is removed by a reminder.</summary>
+/// <summary>Counts the log-ins for one address, known or not; the id is the address's key. The same for password changes of one user. What has been idle is removed by a reminder.</summary>
 [Actor(TypeName = TypeName)]
 public sealed class LockoutActor(ActorHost host, TimeProvider time) : Actor(host), ILockoutActor, IRemindable
 {
@@ -35,7 +35,7 @@ public sealed class LockoutActor(ActorHost host, TimeProvider time) : Actor(host
         var lockout = kept.HasValue ? kept.Value : Lockout.None;
         if (lockout.DelayAt(now) is { Ticks: > 0 } delay)
             return new TryAnswer(false, delay.TotalSeconds);
-        await RegisterReminderAsync(Forget, [], Lockout.LongestDelay * 2, TimeSpan.FromMilliseconds(-1));
+        await RegisterReminderAsync(Forget, [], Lockout.Memory, TimeSpan.FromMilliseconds(-1));
         await StateManager.SetStateAsync(Key, lockout.Try(now));
         return new TryAnswer(true, 0);
     }

@@ -86,7 +86,8 @@ public sealed class RefreshFamilyActor(ActorHost host, TimeProvider time) : Acto
     /// <summary>Saved and read back before the token is given out: a token that no store knows would log its owner out.</summary>
     private async Task KeepAsync(RefreshFamily family)
     {
-        await RegisterReminderAsync(Expire, [], family.ExpiresAt - time.GetUtcNow(), TimeSpan.FromMilliseconds(-1));
+        var left = family.ExpiresAt - time.GetUtcNow();
+        await RegisterReminderAsync(Expire, [], left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeSpan.FromMilliseconds(-1));
         await StateManager.SetStateAsync(Key, family);
         await StateManager.SaveStateAsync();
         await StateManager.ClearCacheAsync();

@@ -40,13 +40,16 @@ internal static class AccountsApi
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ChangePasswordAsync(
-        PasswordRequest request, Registrations registrations, CancellationToken cancellationToken)
+        PasswordRequest request, HttpContext context, Registrations registrations, CancellationToken cancellationToken)
     {
         if (Rules.Password(request.New) is { } rule)
             return Problem.Invalid("new", rule);
         if (string.IsNullOrEmpty(request.Old))
             return Problem.Invalid("old", "is required");
-        return await registrations.ChangePasswordAsync(request.UserId.ToString(), request.Old, request.New!, cancellationToken)
+        var answer = await registrations.ChangePasswordAsync(request.UserId.ToString(), request.Old, request.New!, cancellationToken);
+        if (answer.RetryAfter is { } wait)
+            return SessionsApi.TooMany(context, wait, "Too many wrong passwords were given; try again later.");
+        return answer.IsChanged
             ? TypedResults.NoContent()
             : Problem.Of(StatusCodes.Status403Forbidden, "The old password is not the user's.");
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Switchyard.Auth.Flows;
 using Switchyard.Auth.Tokens;
@@ -11,7 +12,7 @@ namespace Switchyard.Auth.Apis;
 internal sealed record LogInRequest(string? Email, string? Password);
 
 /// <summary>A refresh (RFC 6749, section 6).</summary>
-internal sealed record RefreshRequest(string? RefreshToken);
+internal sealed record RefreshRequest([property: JsonPropertyName("refresh_token")] string? RefreshToken);
 
 /// <summary>A log-out: the session is the access token's <c>sid</c>.</summary>
 internal sealed record LogOutRequest(string? Session);
@@ -36,10 +37,7 @@ internal static class SessionsApi
             return Problem.Of(StatusCodes.Status401Unauthorized, "The email or the password is wrong.");
         var answer = await sessions.LogInAsync(email, request.Password, cancellationToken);
         if (answer.RetryAfter is { } wait)
-        {
-            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return Problem.Of(StatusCodes.Status429TooManyRequests, "Too many log-ins failed for this email; try again later.");
-        }
+            return TooMany(context, wait, "Too many log-ins failed for this email; try again later.");
         return Answer(context, answer, "The email or the password is wrong.");
     }
 
@@ -47,15 +45,22 @@ internal static class SessionsApi
         RefreshRequest request, HttpContext context, Sessions sessions, CancellationToken cancellationToken) =>
         Answer(context, await sessions.RefreshAsync(request.RefreshToken, cancellationToken), "The refresh token is not good (any more).");
 
-    private static async Task<NoContent> LogOutAsync(LogOutRequest request, Sessions sessions, CancellationToken cancellationToken)
+    private static async Task<NoContent> LogOutAsync(LogOutRequest request, Sessions sessions)
     {
         if (Guid.TryParseExact(request.Session, "N", out _))
-            await sessions.LogOutAsync(request.Session!, cancellationToken);
+            await sessions.LogOutAsync(request.Session!);
         return TypedResults.NoContent();
     }
 
     private static async Task<Ok<PublicKeySet>> KeysAsync(SigningKeys keys, CancellationToken cancellationToken) =>
         TypedResults.Ok(new PublicKeySet([.. (await keys.GetAsync(cancellationToken)).Keys.Select(key => key.ToPublic())]));
+
+    /// <summary>429 with the seconds after which the next try is allowed.</summary>
+    public static ProblemHttpResult TooMany(HttpContext context, TimeSpan wait, string detail)
+    {
+        context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return Problem.Of(StatusCodes.Status429TooManyRequests, detail);
+    }
 
     private static Results<Ok<TokenAnswer>, ProblemHttpResult> Answer(HttpContext context, SessionAnswer answer, string refusal)
     {

@@ -1,8 +1,11 @@
+using System.Text.Json.Serialization;
 using Switchyard.Contracts.Users;
+using Switchyard.UserRules;
 
 namespace Switchyard.Auth.Domain;
 
-/// <summary>Where a credential is in its life.</summary>
+/// <summary>Where a credential is in its life; stored by name.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CredentialStatus>))]
 public enum CredentialStatus
 {
     /// <summary>Nobody registered.</summary>
@@ -26,8 +29,14 @@ public enum CredentialStatus
 /// <param name="OperationId">The registration, as its client knows it.</param>
 /// <param name="CommandId">The registration's command, as <c>users</c> knows it.</param>
 /// <param name="Outcome">How the registration ended; null while it is pending.</param>
-public sealed record Credential(CredentialStatus Status, string? Hash, User? User, int Epoch, string? OperationId, string? CommandId, OperationOutcome? Outcome)
+/// <param name="FormerEmailKey">The key of the address that the user had last; nobody logs in as the user under it any more.</param>
+public sealed record Credential(CredentialStatus Status, string? Hash, User? User, int Epoch, string? OperationId, string? CommandId, OperationOutcome? Outcome,
+    string? FormerEmailKey)
 {
     /// <summary>Before anything happened.</summary>
-    public static Credential None { get; } = new(CredentialStatus.None, null, null, 0, null, null, null);
+    public static Credential None { get; } = new(CredentialStatus.None, null, null, 0, null, null, null, null);
+
+    /// <summary>The key of the address that the user logs in with; null when there is no logging in.</summary>
+    [JsonIgnore]
+    public string? EmailKey => Status == CredentialStatus.Active && User is not null ? EmailAddress.TryParse(User.Email, out _)?.Key : null;
 }

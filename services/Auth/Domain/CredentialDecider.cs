@@ -10,7 +10,7 @@ public static class CredentialDecider
     {
         ArgumentNullException.ThrowIfNull(credential);
         return credential.Status == CredentialStatus.None
-            ? new Credential(CredentialStatus.Pending, hash, null, 0, operationId, commandId, null)
+            ? new Credential(CredentialStatus.Pending, hash, null, 0, operationId, commandId, null, null)
             : credential;
     }
 
@@ -26,7 +26,7 @@ public static class CredentialDecider
             UserRejected rejected => credential.Status == CredentialStatus.Pending && rejected.CommandId == credential.CommandId
                 ? Removed(credential) with { Outcome = new OperationOutcome(credential.OperationId!, OperationOutcome.Rejected, null, rejected.Problem) }
                 : credential,
-            UserDeleted deleted => IsNews(credential, deleted.User) ? Removed(Told(credential, deleted.User)) : credential,
+            UserDeleted deleted => IsNews(credential, deleted.User) ? Moved(credential, Removed(Told(credential, deleted.User))) : credential,
             UserCreated created => Known(credential, created.User),
             UserChanged changed => Known(credential, changed.User),
             UserRolesSet set => Known(credential, set.User),
@@ -49,8 +49,11 @@ public static class CredentialDecider
     }
 
     private static Credential Known(Credential credential, User user) => IsNews(credential, user)
-        ? Told(credential, user) with { Status = CredentialStatus.Active }
+        ? Moved(credential, Told(credential, user) with { Status = CredentialStatus.Active })
         : credential;
+
+    private static Credential Moved(Credential before, Credential after) =>
+        before.EmailKey is { } former && former != after.EmailKey ? after with { FormerEmailKey = former } : after;
 
     private static bool IsNews(Credential credential, User user) =>
         credential.Status is CredentialStatus.Pending or CredentialStatus.Active && user.Version > (credential.User?.Version ?? 0);

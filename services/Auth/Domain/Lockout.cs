@@ -9,8 +9,11 @@ public sealed record Lockout(int Failures, DateTimeOffset LastTry, DateTimeOffse
     /// <summary>Tries without any delay.</summary>
     public const int FreeTries = 5;
 
-    /// <summary>The longest delay; also how long failures are remembered.</summary>
+    /// <summary>The longest delay.</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long failures are remembered: longer than any delay, or waiting one out would give all free tries back.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromHours(2);
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(15);
 
@@ -26,7 +29,7 @@ public sealed record Lockout(int Failures, DateTimeOffset LastTry, DateTimeOffse
     /// </summary>
     public Lockout Try(DateTimeOffset now)
     {
-        var failures = now - LastTry > LongestDelay ? 1 : Failures + 1;
+        var failures = now - LastTry > Memory ? 1 : Failures + 1;
         var delay = failures < FreeTries
             ? TimeSpan.Zero
             : TimeSpan.FromTicks(Math.Min(FirstDelay.Ticks << Math.Min(failures - FreeTries, 20), LongestDelay.Ticks));

@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Options;
+using Switchyard.UserRules;
 using Bcrypt = BCrypt.Net.BCrypt;
 
 namespace Switchyard.Auth.Passwords;
@@ -6,10 +9,12 @@ namespace Switchyard.Auth.Passwords;
 /// <summary>bcrypt, a bounded number at once: a hash costs a tenth of a second of a processor, so that unbounded ones would stop everything else.</summary>
 public sealed class PasswordHasher : IDisposable
 {
+    private const int SaltAndHashCharacters = 53;
+
     private readonly int workFactor;
     private readonly int longestQueue;
     private readonly SemaphoreSlim turns;
-    private readonly Lazy<string> nobodys;
+    private readonly string nobodys;
     private int waiting;
 
     /// <summary>Takes cost and bounds from the settings.</summary>
@@ -19,7 +24,7 @@ public sealed class PasswordHasher : IDisposable
         workFactor = options.Value.WorkFactor;
         longestQueue = options.Value.HashesWaiting;
         turns = new SemaphoreSlim(options.Value.HashesAtOnce > 0 ? options.Value.HashesAtOnce : Environment.ProcessorCount);
-        nobodys = new Lazy<string>(() => Bcrypt.HashPassword(Guid.NewGuid().ToString("N"), workFactor));
+        nobodys = string.Create(CultureInfo.InvariantCulture, $"$2a${workFactor:00}${new string('.', SaltAndHashCharacters)}");
     }
 
     /// <summary>A password's hash under a new salt.</summary>
@@ -27,10 +32,21 @@ public sealed class PasswordHasher : IDisposable
     public Task<string> HashAsync(string password, CancellationToken cancellationToken) =>
         InTurnAsync(() => Bcrypt.HashPassword(password, workFactor), cancellationToken);
 
-    /// <summary>Whether the password is the hash's. With no hash the answer is no, after the same time.</summary>
+    /// <summary>Whether the password is the hash's. With no hash, or a password longer than bcrypt sees, the answer is no, after the same time.</summary>
     /// <exception cref="TooManyHashesException">Too many wait already.</exception>
-    public Task<bool> VerifyAsync(string password, string? hash, CancellationToken cancellationToken) =>
-        InTurnAsync(() => Bcrypt.Verify(password, hash ?? nobodys.Value) && hash is not null, cancellationToken);
+    public Task<bool> VerifyAsync(string password, string? hash, CancellationToken cancellationToken)
+    {
+        var asked = Encoding.UTF8.GetByteCount(password) <= Rules.LongestPasswordBytes ? hash : null;
+        return InTurnAsync(() => Bcrypt.Verify(password, asked ?? nobodys) && asked is not null, cancellationToken);
+    }
+
+    /// <summary>For a caller who would count a try that is then not made.</summary>
+    /// <exception cref="TooManyHashesException">Too many wait already.</exception>
+    public void ThrowIfBusy()
+    {
+        if (Volatile.Read(ref waiting) >= longestQueue)
+            throw new TooManyHashesException();
+    }
 
     /// <summary>Whether the hash is cheaper than new ones.</summary>
     public bool IsCheap(string hash) => Bcrypt.PasswordNeedsRehash(hash, workFactor);

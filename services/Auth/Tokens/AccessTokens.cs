@@ -11,6 +11,8 @@ public sealed class AccessTokens(SigningKeys keys, TimeProvider time, IOptions<A
 {
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
+    private Signer? signer;
+
     /// <summary>How long a token made now is good, in seconds.</summary>
     public int LifetimeSeconds => (int)options.Value.AccessTokenLifetime.TotalSeconds;
 
@@ -32,7 +34,17 @@ public sealed class AccessTokens(SigningKeys keys, TimeProvider time, IOptions<A
             Expires = (now + options.Value.AccessTokenLifetime).UtcDateTime,
             Subject = new ClaimsIdentity([new Claim("sub", user.Id), new Claim("jti", Guid.CreateVersion7().ToString()), new Claim("sid", session)]),
             Claims = new Dictionary<string, object> { ["roles"] = user.Roles.ToArray() },
-            SigningCredentials = new SigningCredentials(key.ToSecurityKey(), SecurityAlgorithms.EcdsaSha256),
+            SigningCredentials = Credentials(key),
         });
     }
+
+    /// <summary>Reading a private key costs more than signing with it.</summary>
+    private SigningCredentials Credentials(SigningKey key)
+    {
+        if (signer is not { } held || held.Key != key)
+            signer = held = new Signer(key, new SigningCredentials(key.ToSecurityKey(), SecurityAlgorithms.EcdsaSha256));
+        return held.Credentials;
+    }
+
+    private sealed record Signer(SigningKey Key, SigningCredentials Credentials);
 }

@@ -13,9 +13,9 @@ public sealed record KeyRing(IReadOnlyList<SigningKey> Keys)
     /// <summary>No key yet.</summary>
     public static KeyRing Empty { get; } = new([]);
 
-    /// <summary>The key that signs at a time.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
-    public SigningKey Current(DateTimeOffset now) => Keys.Last(key => key.ActiveFrom <= now);
+    /// <summary>The key that signs at a time; the oldest where the clock is behind the one that made the first.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
+    public SigningKey Current(DateTimeOffset now) => Keys.LastOrDefault(key => key.ActiveFrom <= now) ?? Keys[0];
 
     /// <summary>The ring after what is due: a first key at once, a next one in time, an outlived one dropped.</summary>
     public KeyRing Rotate(DateTimeOffset now, TimeSpan lifetime)

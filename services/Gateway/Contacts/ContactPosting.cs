@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Switchyard.Contracts;
-using Switchyard.Gateway.Access;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Progress;
 using Switchyard.IdempotentIds;
@@ -32,7 +31,7 @@ internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepte
         var acceptedAt = clock.GetUtcNow().UtcDateTime;
         // Dapr repeats an invocation whose connection broke: a key makes the repetition the same messages.
         key ??= GeneratedKey.Create();
-        using var response = await TryPostAsync(messages, key, context.User.Subject(), context.RequestAborted);
+        using var response = await TryPostAsync(messages, key, context.RequestAborted);
         if (response is null)
             await Relay.UnavailableAsync(context);
         else if ((int)response.StatusCode != StatusCodes.Status202Accepted)
@@ -41,11 +40,11 @@ internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepte
             await AcceptAsync(response, acceptedAt, context);
     }
 
-    private async Task<HttpResponseMessage?> TryPostAsync(HttpContent messages, string key, string? subject, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage?> TryPostAsync(HttpContent messages, string key, CancellationToken cancellationToken)
     {
         try
         {
-            return await intake.PostAsync(messages, key, subject, cancellationToken);
+            return await intake.PostAsync(messages, key, cancellationToken);
         }
         catch (HttpRequestException)
         {

@@ -16,14 +16,14 @@ public interface IUserActor : IActor
     /// <summary>How a command would end now, changing nothing; no outcome when it has ended already.</summary>
     Task<UserTurn> PreviewAsync(UserCommand command);
 
-    /// <summary>Carries a command out, once.</summary>
-    Task<UserTurn> HandleAsync(UserCommand command);
+    /// <summary>Carries a command out, once; no outcome when the user is at another version than the attempt's.</summary>
+    Task<UserTurn> HandleAsync(Attempt attempt);
 
     /// <summary>Refuses a command, once.</summary>
     Task<UserTurn> RefuseAsync(Refusal refusal);
 
-    /// <summary>The reservations of these addresses are released.</summary>
-    Task<UserTurn> ForgetEmailsAsync(string[] keys);
+    /// <summary>The reservations of former addresses are released.</summary>
+    Task<UserTurn> ForgetEmailsAsync(ReleasedEmails released);
 }
 
 /// <summary>A user: a thin shell that keeps, tells and remembers what <see cref="UserDecider"/> decides.</summary>
@@ -45,10 +45,12 @@ public sealed class UserActor(ActorHost host, DaprClient dapr, UserDocuments doc
     }
 
     /// <inheritdoc/>
-    public Task<UserTurn> HandleAsync(UserCommand command)
+    public Task<UserTurn> HandleAsync(Attempt attempt)
     {
-        ArgumentNullException.ThrowIfNull(command);
-        return OnceAsync(command, state => UserDecider.Decide(state, command, time.GetUtcNow()));
+        ArgumentNullException.ThrowIfNull(attempt);
+        return OnceAsync(attempt.Command, state => attempt.Version is { } version && version != state.Version
+            ? null
+            : UserDecider.Decide(state, attempt.Command, time.GetUtcNow()));
     }
 
     /// <inheritdoc/>
@@ -59,11 +61,17 @@ public sealed class UserActor(ActorHost host, DaprClient dapr, UserDocuments doc
     }
 
     /// <inheritdoc/>
-    public Task<UserTurn> ForgetEmailsAsync(string[] keys) => TurnAsync(state =>
+    public Task<UserTurn> ForgetEmailsAsync(ReleasedEmails released)
     {
-        var next = state with { FormerEmails = [.. state.FormerEmails.Except(keys)] };
-        return (next, Array.Empty<OutboxMessage>(), Turn(next, null));
-    });
+        ArgumentNullException.ThrowIfNull(released);
+        return TurnAsync(state =>
+        {
+            // Of another version the addresses may have come and gone again; that version's own command releases them.
+            var left = state.FormerEmails.Except(released.Keys).ToArray();
+            var next = state.Version == released.Version && left.Length < state.FormerEmails.Count ? state with { FormerEmails = left } : state;
+            return (next, Array.Empty<OutboxMessage>(), Turn(next, null));
+        });
+    }
 
     /// <inheritdoc/>
     protected override Task ProjectAsync(UserState state)
@@ -72,20 +80,20 @@ public sealed class UserActor(ActorHost host, DaprClient dapr, UserDocuments doc
         return documents.WriteAsync(state);
     }
 
-    private Task<UserTurn> OnceAsync(UserCommand command, Func<UserState, UserEvent> decide) => TurnAsync(state =>
+    private Task<UserTurn> OnceAsync(UserCommand command, Func<UserState, UserEvent?> decide) => TurnAsync(state =>
     {
         if (state.OutcomeOf(command.Id) is { } known)
             return (state, Array.Empty<OutboxMessage>(), Turn(state, known));
-        var happened = decide(state);
-        var next = UserDecider.Evolve(state, happened);
+        if (decide(state) is not { } happened)
+            return (state, Array.Empty<OutboxMessage>(), Turn(state, null));
+        var next = UserDecider.Evolve(state, command, happened);
         return (next, Messages(command, happened), Turn(next, UserDecider.Outcome(happened)));
     });
 
     /// <summary>The event, then the outcome. A creation's outcome is told by auth, once the user can log in.</summary>
     private static OutboxMessage[] Messages(UserCommand command, UserEvent happened)
     {
-        var type = TypeOf(happened);
-        var told = new OutboxMessage(ComponentNames.PubSub, Topics.UserEvents, happened.Id, type, happened.UserId,
+        var told = new OutboxMessage(ComponentNames.PubSub, Topics.UserEvents, happened.Id, TypeOf(happened), happened.UserId,
             JsonSerializer.Serialize(happened, UsersJson.Default.UserEvent));
         return command is CreateUser
             ? [told]

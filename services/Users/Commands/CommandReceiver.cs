@@ -1,50 +1,39 @@
 using System.Text.Json;
 using Dapr;
-using Dapr.Client;
-using Switchyard.Contracts;
 using Switchyard.Contracts.Users;
 using Switchyard.ServiceDefaults.CloudEvents;
 
 namespace Switchyard.Users.Commands;
 
 /// <summary>Takes commands from the broker and says what is to become of them.</summary>
-internal sealed partial class CommandReceiver(UserCommandHandler handler, DaprClient dapr, ILogger<CommandReceiver> logger)
+internal sealed partial class CommandReceiver(UserCommandHandler handler, CommandBurial burial, ILogger<CommandReceiver> logger)
 {
-    private static readonly OperationProblem Unreadable = new(422, "Not a command", "The command could not be read and was put aside.");
-
     /// <summary>Carries a command out.</summary>
-    public async Task<Verdict> HandleAsync(Delivery delivery)
+    public Task<Verdict> HandleAsync(Delivery delivery) => Read(delivery) is { } command
+        ? TryAsync(command.Id, () => handler.HandleAsync(command))
+        : Task.FromResult(Verdict.Drop);
+
+    /// <summary>
+    /// What was dropped ends as rejected, so that nobody waits for it in vain. What can be read was not dropped by this service but given up by the broker: it is carried out.
+    /// </summary>
+    public Task<Verdict> BuryAsync(Delivery delivery)
     {
-        if (Read(delivery) is not { } command)
-            return Verdict.Drop;
+        LogBuried(delivery.Id, delivery.Type);
+        return Read(delivery) is { } command
+            ? TryAsync(command.Id, () => handler.HandleAsync(command))
+            : TryAsync(delivery.Id, () => burial.RejectAsync(delivery));
+    }
+
+    private async Task<Verdict> TryAsync(string? id, Func<Task> act)
+    {
         try
         {
-            await handler.HandleAsync(command, CancellationToken.None);
+            await act();
             return Verdict.Success;
         }
         catch (Exception e) when (e is DaprException or HttpRequestException or OperationCanceledException)
         {
-            LogFailure(e, command.Id);
-            return Verdict.Retry;
-        }
-    }
-
-    /// <summary>A command that was dropped ends as rejected, so that nobody waits for it in vain. Its event's id is the operation's.</summary>
-    public async Task<Verdict> BuryAsync(Delivery delivery)
-    {
-        LogBuried(delivery.Id, delivery.Type);
-        if (!Guid.TryParse(delivery.Id, out var operation))
-            return Verdict.Success;
-        var outcome = new OperationOutcome(operation.ToString(), OperationOutcome.Rejected, null, Unreadable);
-        try
-        {
-            await dapr.PublishByteEventAsync(ComponentNames.Broadcast, Topics.UserResults, JsonSerializer.SerializeToUtf8Bytes(outcome, UsersJson.Default.OperationOutcome),
-                "application/json", new Dictionary<string, string> { ["cloudevent.id"] = outcome.Id, ["cloudevent.type"] = OperationOutcome.Type });
-            return Verdict.Success;
-        }
-        catch (Exception e) when (e is DaprException or HttpRequestException)
-        {
-            LogFailure(e, outcome.Id);
+            LogFailure(e, id);
             return Verdict.Retry;
         }
     }
@@ -53,22 +42,36 @@ internal sealed partial class CommandReceiver(UserCommandHandler handler, DaprCl
     {
         try
         {
-            return delivery.Flaw is null && JsonSerializer.Deserialize(delivery.Data.Span, UsersJson.Default.UserCommand) is { } command
-                && Guid.TryParse(command.UserId, out _) && Guid.TryParse(command.Id, out _) ? command : null;
+            if (delivery.Flaw is null && JsonSerializer.Deserialize(delivery.Data.Span, UsersJson.Default.UserCommand) is { } command && IsWhole(command))
+                return command;
+            LogUnreadable(delivery.Id, delivery.Type, delivery.Flaw ?? "a member is missing, or an id is not a UUID in its plain form");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            LogUnreadable(delivery.Id, delivery.Type, e.Message);
-            return null;
+            // Not the message, which may quote the data.
+            LogUnreadable(delivery.Id, delivery.Type, e.GetType().Name);
         }
+        return null;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Command {Id} is to be repeated")]
-    private partial void LogFailure(Exception exception, string id);
+    /// <summary>JSON may leave out what the records promise.</summary>
+    private static bool IsWhole(UserCommand command) => IsId(command.Id) && IsId(command.UserId) && command switch
+    {
+        CreateUser create => create is { Email: not null, Name: not null, Roles: not null },
+        ChangeUser change => change is { Email: not null, Name: not null },
+        SetRoles set => set.Roles is not null,
+        _ => true,
+    };
 
-    [LoggerMessage(LogLevel.Error, "Event {Id} of type {Type} is no user command and goes to the dead letters: {Reason}")]
+    /// <summary>One spelling alone: an actor's id is a text, and two spellings would be two actors of one user.</summary>
+    private static bool IsId(string? text) => Guid.TryParseExact(text, "D", out var id) && id.ToString() == text;
+
+    [LoggerMessage(LogLevel.Warning, "Command {Id} is to be repeated")]
+    private partial void LogFailure(Exception exception, string? id);
+
+    [LoggerMessage(LogLevel.Error, "Event {Id} of type {Type} is no user command: {Reason}")]
     private partial void LogUnreadable(string? id, string? type, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Dead letter {Id} of type {Type} was taken off user-commands-dead; its operation is rejected")]
+    [LoggerMessage(LogLevel.Error, "Dead letter {Id} of type {Type} was taken off user-commands-dead")]
     private partial void LogBuried(string? id, string? type);
 }

@@ -30,8 +30,11 @@ public static class UserDecider
         return new UserRejected(command.Id, command.Id, command.UserId, problem);
     }
 
-    /// <summary>The state after an event: the event's outcome is remembered in the same step as its effect.</summary>
-    public static UserState Evolve(UserState state, UserEvent happened)
+    /// <summary>
+    /// The state after a command's event: the event's outcome is remembered in the same step as its effect. A refused creation ends the id for good, so that the
+    /// address it may have reserved can be given up.
+    /// </summary>
+    public static UserState Evolve(UserState state, UserCommand command, UserEvent happened)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(happened);
@@ -41,7 +44,7 @@ public static class UserDecider
             UserChanged e => (e.User, false),
             UserRolesSet e => (e.User, false),
             UserDeleted e => (e.User, true),
-            _ => (state.User, state.IsDeleted),
+            _ => (state.User, state.IsDeleted || (state.User is null && command is CreateUser)),
         };
         var next = new UserState(user, deleted, [.. state.Outcomes.TakeLast(UserState.KeptOutcomes - 1), Outcome(happened)], []);
         return next with { FormerEmails = [.. state.FormerEmails.Append(state.EmailKey).OfType<string>().Distinct().Where(key => key != next.EmailKey)] };
@@ -59,7 +62,7 @@ public static class UserDecider
     };
 
     private static UserEvent Create(UserState state, CreateUser create, DateTimeOffset now) =>
-        state.User is not null
+        state.User is not null || state.IsDeleted
             ? Reject(create, new OperationProblem(409, "The user exists", $"User {create.UserId} exists already."))
             : Fields(create, create.Email, create.Name) ?? RoleNames(create, create.Roles) ??
               new UserCreated(create.Id, create.Id, create.UserId, new User(create.UserId, create.Email.Trim(), create.Name, Sorted(create.Roles), 1, now, now));

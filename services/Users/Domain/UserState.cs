@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Switchyard.Contracts.Users;
 using Switchyard.UserRules;
 
@@ -5,7 +6,7 @@ namespace Switchyard.Users.Domain;
 
 /// <summary>A user as its actor keeps it.</summary>
 /// <param name="User">Null before the creation; kept after the end, so that a late message cannot bring the user back.</param>
-/// <param name="IsDeleted">The user is gone.</param>
+/// <param name="IsDeleted">The user is gone, or with no <paramref name="User"/> the creation was refused: nothing comes after either.</param>
 /// <param name="Outcomes">How the last commands ended, oldest first: a command that comes again is answered from here.</param>
 /// <param name="FormerEmails">Keys of addresses the user no longer has and whose reservations are still to be released.</param>
 public sealed record UserState(User? User, bool IsDeleted, IReadOnlyList<OperationOutcome> Outcomes, IReadOnlyList<string> FormerEmails)
@@ -16,10 +17,12 @@ public sealed record UserState(User? User, bool IsDeleted, IReadOnlyList<Operati
     /// <summary>Before anything happened.</summary>
     public static UserState Empty { get; } = new(null, false, [], []);
 
-    /// <summary>0 before the creation.</summary>
-    public long Version => User?.Version ?? 0;
+    /// <summary>0 before the creation, 1 when that was refused.</summary>
+    [JsonIgnore]
+    public long Version => User?.Version ?? (IsDeleted ? 1 : 0);
 
     /// <summary>The key of the address the user holds now, null for none.</summary>
+    [JsonIgnore]
     public string? EmailKey => IsDeleted || User is null ? null : EmailAddress.TryParse(User.Email, out _)?.Key;
 
     /// <summary>How a command ended, if it did and is remembered.</summary>

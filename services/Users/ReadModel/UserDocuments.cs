@@ -11,6 +11,9 @@ namespace Switchyard.Users.ReadModel;
 /// </summary>
 public sealed class UserDocuments(StateAccess state, IndexReader<UserDocument> reader, IndexedStore<UserDocument> store)
 {
+    /// <summary>An upper bound of an outcome's length as JSON: names and addresses are bounded, and escaped at worst.</summary>
+    private const int OutcomeBytes = 8 * 1024;
+
     /// <summary>Completes when what the state says can be read.</summary>
     public async Task WriteAsync(UserState user)
     {
@@ -18,7 +21,7 @@ public sealed class UserDocuments(StateAccess state, IndexReader<UserDocument> r
         if (user.User is { } known)
             await WriteUserAsync(known, user.IsDeleted, user.EmailKey);
         if (user.Outcomes is [.., { } last])
-            await state.SaveAsync([(OperationKey(last.Id), last, 1024)], CancellationToken.None);
+            await state.SaveAsync([(OperationKey(last.Id), last, OutcomeBytes)], CancellationToken.None);
     }
 
     /// <summary>The user with an address, or null.</summary>
@@ -38,6 +41,16 @@ public sealed class UserDocuments(StateAccess state, IndexReader<UserDocument> r
     /// <summary>How a command ended, or null.</summary>
     public Task<OperationOutcome?> OutcomeAsync(Guid operation, CancellationToken cancellationToken) =>
         state.GetAsync<OperationOutcome>(OperationKey(operation.ToString()), cancellationToken);
+
+    /// <summary>Keeps the rejection of a command that never reached an actor, unless the operation ended otherwise; gives how it ended.</summary>
+    public async Task<OperationOutcome> RejectAsync(OperationOutcome rejection)
+    {
+        ArgumentNullException.ThrowIfNull(rejection);
+        if (await state.GetAsync<OperationOutcome>(OperationKey(rejection.Id), CancellationToken.None) is { } known)
+            return known;
+        await state.SaveAsync([(OperationKey(rejection.Id), rejection, OutcomeBytes)], CancellationToken.None);
+        return rejection;
+    }
 
     private async Task WriteUserAsync(User user, bool isDeleted, string? emailKey)
     {

@@ -25,7 +25,7 @@ public sealed class LockoutTests
     public void Old_failures_are_forgotten()
     {
         var lockout = Enumerable.Range(0, 4).Aggregate(Lockout.None, (l, _) => l.Try(Start));
-        Assert.Equal(1, lockout.Try(Start + Lockout.LongestDelay + TimeSpan.FromSeconds(1)).Failures);
-        Assert.Equal(5, lockout.Try(Start + Lockout.LongestDelay).Failures);
+        Assert.Equal(1, lockout.Try(Start + Lockout.Memory + TimeSpan.FromSeconds(1)).Failures);
+        Assert.Equal(5, lockout.Try(Start + Lockout.Memory).Failures);
     }
 }

@@ -57,7 +57,7 @@ public sealed class UserDeciderTests
         var before = Existing();
         var refused = Assert.IsType<UserRejected>(UserDecider.Decide(before, command, Now));
         Assert.Equal(status, refused.Problem.Status);
-        var after = UserDecider.Evolve(before, refused);
+        var after = UserDecider.Evolve(before, command, refused);
         Assert.Equal(before.User, after.User);
         Assert.Equal(OperationOutcome.Rejected, after.OutcomeOf("c2")!.Status);
     }
@@ -102,7 +102,7 @@ public sealed class UserDeciderTests
 
     private static UserState Existing() => Run(UserState.Empty, Create);
 
-    private static UserState Run(UserState state, UserCommand command) => UserDecider.Evolve(state, UserDecider.Decide(state, command, Then));
+    private static UserState Run(UserState state, UserCommand command) => UserDecider.Evolve(state, command, UserDecider.Decide(state, command, Then));
 
     private static string Key(string email) => EmailAddress.TryParse(email, out _)!.Key;
 }
