@@ -25,7 +25,7 @@ const gateway = 'http://127.0.0.1:8080'
 const routes = ['/contact-persons', '/dead-letters', '/auth', '/users', '/operations', '/system']
 
 export default defineConfig({
-  plugins: [precompress('dist')],
+  plugins: [precompress(join(import.meta.dirname, 'dist'))],
   build: {
     outDir: 'dist',
     // Everything from 'self' and by URL: a data: URL would need an exception in the content security policy.

@@ -11,4 +11,7 @@ public static class AppIds
 
     /// <summary>Consumes, stores and lists contact persons.</summary>
     public const string ContactProcessor = "contact-processor";
+
+    /// <summary>Every app of the system.</summary>
+    public static IReadOnlyList<string> All { get; } = [Gateway, ContactIntake, ContactProcessor];
 }

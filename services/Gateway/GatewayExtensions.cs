@@ -2,10 +2,12 @@ using Dapr.Client;
 using Switchyard.Contracts;
 using Switchyard.Gateway.Apis;
 using Switchyard.Gateway.Contacts;
+using Switchyard.Gateway.Flow;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Hosting;
 using Switchyard.Gateway.Live;
 using Switchyard.Gateway.Progress;
+using Switchyard.Gateway.SystemView;
 using Switchyard.ServiceDefaults.Hosting;
 
 namespace Switchyard.Gateway;
@@ -25,6 +27,8 @@ internal static class GatewayExtensions
 
         builder.Services.AddSingleton(new ContactFeed(builder.Configuration.GetValue("Live:Remembered", 4096)));
         builder.Services.AddSingleton(new AcceptedMemory(builder.Configuration.GetValue("Progress:Remembered", 65536)));
+        builder.Services.AddSingleton<FlowMeter>();
+        builder.Services.AddSingleton<SystemReader>();
         builder.Services.AddSingleton<StoredSignals>();
         builder.Services.AddSingleton<ProgressWatch>();
         builder.Services.AddSingleton<ContactEvents>();

@@ -1,6 +1,7 @@
 using Switchyard.Gateway;
 using Switchyard.Gateway.Apis;
 using Switchyard.Gateway.Hosting;
+using Switchyard.Gateway.Page;
 using Switchyard.ServiceDefaults;
 
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -17,4 +18,6 @@ api.MapOpenApi();
 api.MapContacts();
 api.MapDatas();
 api.MapDeadLetters();
+api.MapSystem();
+api.MapPage();
 app.Run();
