@@ -1,4 +1,5 @@
 using Switchyard.ContactIntake.Intake;
+using Switchyard.IdempotentIds;
 
 namespace Switchyard.ContactIntake;
 
@@ -8,9 +9,7 @@ internal static class ContactIntakeExtensions
     public static void AddContactIntake(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<MessageIds>();
         builder.Services.AddSingleton<ContactPublisher>();
-        builder.Services.AddHostedService<IdSecretLoader>();
-        builder.Services.AddHealthChecks().AddCheck<IdSecretHealthCheck>("id-secret");
+        builder.Services.AddRequestIds();
     }
 }

@@ -1,6 +1,6 @@
 using Switchyard.ContactProcessor.Contacts;
 using Switchyard.ContactProcessor.DeadLetters;
-using Switchyard.ContactProcessor.Index;
+using Switchyard.DocumentIndex;
 
 namespace Switchyard.ContactProcessor;
 
@@ -21,20 +21,5 @@ internal static class ContactProcessorExtensions
         services.AddIndex<DeadLetterDocument>("dead-letter", _ => (_, _) => Task.CompletedTask);
         services.AddSingleton<DeadLetterHandler>();
         services.AddSingleton<DeadLetterReplay>();
-    }
-
-    private static void AddIndex<TDocument>(
-        this IServiceCollection services,
-        string prefix,
-        Func<IServiceProvider, Func<IReadOnlyCollection<TDocument>, CancellationToken, Task>> written)
-        where TDocument : class, IIndexed<TDocument>
-    {
-        var keys = new StateKeys(prefix);
-        services.AddSingleton(provider => new IndexReader<TDocument>(provider.GetRequiredService<StateAccess>(), keys));
-        services.AddSingleton(provider => new IndexedStore<TDocument>(
-            new IndexWriter<TDocument>(provider.GetRequiredService<StateAccess>(), keys, provider.GetRequiredService<TimeProvider>()),
-            written(provider),
-            provider.GetRequiredService<ILogger<IndexedStore<TDocument>>>()));
-        services.AddHostedService(provider => provider.GetRequiredService<IndexedStore<TDocument>>());
     }
 }

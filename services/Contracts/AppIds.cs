@@ -12,6 +12,12 @@ public static class AppIds
     /// <summary>Consumes, stores and lists contact persons.</summary>
     public const string ContactProcessor = "contact-processor";
 
+    /// <summary>Keeps credentials, makes tokens.</summary>
+    public const string Auth = "auth";
+
+    /// <summary>Decides on users and lists them.</summary>
+    public const string Users = "users";
+
     /// <summary>Every app of the system.</summary>
-    public static IReadOnlyList<string> All { get; } = [Gateway, ContactIntake, ContactProcessor];
+    public static IReadOnlyList<string> All { get; } = [Gateway, Auth, Users, ContactIntake, ContactProcessor];
 }

@@ -11,4 +11,19 @@ public static class Topics
 
     /// <summary>On <see cref="ComponentNames.Broadcast"/>: what was stored, <see cref="Contacts.ContactsStored"/> as JSON.</summary>
     public const string ContactEvents = "contact-events";
+
+    /// <summary>On <see cref="ComponentNames.PubSub"/>: <see cref="Users.UserCommand"/> as JSON.</summary>
+    public const string UserCommands = "user-commands";
+
+    /// <summary>On <see cref="ComponentNames.PubSub"/>: commands that <c>users</c> refused to read.</summary>
+    public const string UserCommandsDead = "user-commands-dead";
+
+    /// <summary>On <see cref="ComponentNames.PubSub"/>: <see cref="Users.UserEvent"/> as JSON.</summary>
+    public const string UserEvents = "user-events";
+
+    /// <summary>On <see cref="ComponentNames.PubSub"/>: events that <c>auth</c> refused to read.</summary>
+    public const string UserEventsDead = "user-events-dead";
+
+    /// <summary>On <see cref="ComponentNames.Broadcast"/>: <see cref="Users.OperationOutcome"/> as JSON, once the effect can be read.</summary>
+    public const string UserResults = "user-results";
 }

@@ -2,9 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
+using Switchyard.Contracts.Users;
 using Switchyard.Gateway.Apis;
 using Switchyard.Gateway.Flow;
+using Switchyard.Gateway.Operations;
 using Switchyard.Gateway.SystemView;
+using Switchyard.Gateway.Users;
 using Switchyard.ServiceDefaults.Sidecars;
 
 namespace Switchyard.Gateway;
@@ -21,4 +24,21 @@ namespace Switchyard.Gateway;
 [JsonSerializable(typeof(SidecarView))]
 [JsonSerializable(typeof(SystemState))]
 [JsonSerializable(typeof(FlowSecond))]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(User))]
+[JsonSerializable(typeof(ListPage<User>))]
+[JsonSerializable(typeof(OperationState))]
+[JsonSerializable(typeof(AuthRegistration))]
+[JsonSerializable(typeof(AuthPassword))]
+[JsonSerializable(typeof(AuthLogOut))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
+
+/// <summary>The JSON of what clients send, read strictly: what means nothing, or is there twice, is a mistake.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(RegisterRequest))]
+[JsonSerializable(typeof(LogInRequest))]
+[JsonSerializable(typeof(RefreshRequest))]
+[JsonSerializable(typeof(PasswordRequest))]
+[JsonSerializable(typeof(ChangeUserRequest))]
+[JsonSerializable(typeof(RolesRequest))]
+internal sealed partial class RequestJson : JsonSerializerContext;

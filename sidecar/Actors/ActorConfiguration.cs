@@ -31,12 +31,12 @@ public static class ActorConfiguration
 
     /// <summary>The hosted types and their settings. Unknown fields are ignored; a duration that cannot be read is as if it were absent.</summary>
     /// <exception cref="FormatException">The answer is not JSON of this shape.</exception>
-    public static IReadOnlyDictionary<string, ActorTypeSettings> Read(JsonDocument document)
+    public static IReadOnlyDictionary<string, ActorTypeSettings> Read(JsonElement answer)
     {
         try
         {
-            var config = document.Deserialize(ActorJson.Default.AppConfig);
-            var defaults = Apply(config ?? new AppConfig(), new ActorTypeSettings());
+            var config = answer.Deserialize(ActorJson.Default.ActorAppConfig);
+            var defaults = Apply(config ?? new ActorAppConfig(), new ActorTypeSettings());
             var types = (config?.Entities ?? []).Distinct(StringComparer.Ordinal).ToDictionary(type => type, _ => defaults, StringComparer.Ordinal);
             foreach (var entry in config?.EntitiesConfig ?? [])
                 foreach (var type in entry.Entities ?? [])
@@ -50,7 +50,7 @@ public static class ActorConfiguration
         }
     }
 
-    private static ActorTypeSettings Apply(AppConfig config, ActorTypeSettings defaults) => new()
+    private static ActorTypeSettings Apply(ActorAppConfig config, ActorTypeSettings defaults) => new()
     {
         IdleTimeout = Duration(config.ActorIdleTimeout, defaults.IdleTimeout),
         DrainOngoingCallTimeout = Duration(config.DrainOngoingCallTimeout, defaults.DrainOngoingCallTimeout),
@@ -64,24 +64,24 @@ public static class ActorConfiguration
 }
 
 /// <summary>The JSON of <c>/dapr/config</c>, also of each of its <c>entitiesConfig</c>.</summary>
-internal sealed record AppConfig
+internal sealed record ActorAppConfig
 {
     public List<string>? Entities { get; init; }
     public string? ActorIdleTimeout { get; init; }
     public string? DrainOngoingCallTimeout { get; init; }
     public bool? DrainRebalancedActors { get; init; }
-    public ReentrancyConfig? Reentrancy { get; init; }
-    public List<AppConfig>? EntitiesConfig { get; init; }
+    public ActorReentrancyConfig? Reentrancy { get; init; }
+    public List<ActorAppConfig>? EntitiesConfig { get; init; }
 }
 
 /// <summary><c>reentrancy</c> of the configuration.</summary>
-internal sealed record ReentrancyConfig
+internal sealed record ActorReentrancyConfig
 {
     public bool Enabled { get; init; }
     public int? MaxStackDepth { get; init; }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(AppConfig))]
+[JsonSerializable(typeof(ActorAppConfig))]
 [JsonSerializable(typeof(ReminderRecord))]
 internal sealed partial class ActorJson : JsonSerializerContext;

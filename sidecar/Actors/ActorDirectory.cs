@@ -21,15 +21,17 @@ internal sealed class ActorDirectory(TimeProvider time)
     {
         lock (gate)
             placement = placement.With(host);
-        return MoveAsync();
+        return MoveAsync(CancellationToken.None);
     }
 
     /// <summary>Forgets a host; its running calls are waited for as its types are set, then its actors are deactivated.</summary>
-    public Task RemoveHostAsync(ActorHost host)
+    /// <param name="host">The host.</param>
+    /// <param name="grace">Cancelled when nothing is waited for any more.</param>
+    public Task RemoveHostAsync(ActorHost host, CancellationToken grace)
     {
         lock (gate)
             placement = placement.Without(host);
-        return MoveAsync();
+        return MoveAsync(grace);
     }
 
     /// <summary>Whether the actor is active on the host.</summary>
@@ -40,12 +42,12 @@ internal sealed class ActorDirectory(TimeProvider time)
     }
 
     /// <summary>How many actors of each of its types are active on the host.</summary>
-    public IReadOnlyList<(string Type, int Count)> CountActive(ActorHost host)
+    public IReadOnlyList<ActiveActors> CountActive(ActorHost host)
     {
         lock (gate)
         {
             var active = instances.Values.Where(instance => instance.ActiveOn == host).CountBy(instance => instance.Key.Type).ToDictionary();
-            return [.. host.Types.Keys.Select(type => (type, active.GetValueOrDefault(type)))];
+            return [.. host.Types.Keys.Select(type => new ActiveActors(type, active.GetValueOrDefault(type)))];
         }
     }
 
@@ -97,7 +99,7 @@ internal sealed class ActorDirectory(TimeProvider time)
     {
         var host = Placement.Find(instance.Key);
         if (instance.ActiveOn is { } before && before != host)
-            await before.DeactivateAsync(instance.Key);
+            await before.DeactivateAsync(instance.Key, CancellationToken.None);
         instance.ActiveOn = host;
         return host;
     }
@@ -159,13 +161,13 @@ internal sealed class ActorDirectory(TimeProvider time)
     {
         using (turn)
         {
-            await instance.ActiveOn!.DeactivateAsync(instance.Key);
+            await instance.ActiveOn!.DeactivateAsync(instance.Key, CancellationToken.None);
             instance.ActiveOn = null;
         }
         Return(instance);
     }
 
-    private Task MoveAsync()
+    private Task MoveAsync(CancellationToken grace)
     {
         List<(ActorInstance Instance, ActorHost From)> moved = [];
         lock (gate)
@@ -178,24 +180,25 @@ internal sealed class ActorDirectory(TimeProvider time)
                 moved.Add((instance, host));
             }
         }
-        return Task.WhenAll(moved.Select(move => DrainAsync(move.Instance, move.From)));
+        return Task.WhenAll(moved.Select(move => DrainAsync(move.Instance, move.From, grace)));
     }
 
     // The instance was rented by the caller.
-    private async Task DrainAsync(ActorInstance instance, ActorHost from)
+    private async Task DrainAsync(ActorInstance instance, ActorHost from, CancellationToken grace)
     {
         var settings = from.Types[instance.Key.Type];
         try
         {
             using var patience = new CancellationTokenSource(settings.DrainOngoingCallTimeout, time);
             using var impatience = patience.Token.Register(instance.CancelRunning);
+            using var end = grace.Register(instance.CancelRunning);
             var next = instance.Turns.EnterAsync(null, 1, CancellationToken.None);
             if (!settings.DrainRebalancedActors)
                 instance.CancelRunning();
             using var turn = await next;
             if (instance.ActiveOn == from && Placement.Find(instance.Key) != from)
             {
-                await from.DeactivateAsync(instance.Key);
+                await from.DeactivateAsync(instance.Key, grace);
                 instance.ActiveOn = null;
             }
         }

@@ -10,6 +10,9 @@ internal sealed partial class ActorHost(string name, IActorAppChannel app, IStat
     // The longest that daprd lets a change of placement take.
     private static readonly TimeSpan DeactivationTimeout = TimeSpan.FromSeconds(30);
 
+    // A sidecar that stops deactivates thousands of actors; the app is not to be flooded.
+    private static readonly SemaphoreSlim Deactivations = new(64);
+
     /// <summary>Tells instances apart: the same after a restart, so that actors come back to where they were.</summary>
     public string Name => name;
 
@@ -51,22 +54,38 @@ internal sealed partial class ActorHost(string name, IActorAppChannel app, IStat
     }
 
     /// <summary>Tells the app that the actor is no longer active: <c>DELETE /actors/{type}/{id}</c>. What the app answers changes nothing.</summary>
-    public async Task DeactivateAsync(ActorKey key)
+    /// <param name="key">The actor.</param>
+    /// <param name="cut">Cancelled when the app's answer is not waited for any more.</param>
+    public async Task DeactivateAsync(ActorKey key, CancellationToken cut)
     {
         Deactivated?.Invoke(key);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cut);
+        patience.CancelAfter(DeactivationTimeout);
         try
         {
-            var path = ActorNames.EscapePath($"actors/{key.Type}/{key.Id}");
-            using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(app.BaseAddress, path));
-            using var patience = new CancellationTokenSource(DeactivationTimeout);
-            using var response = await app.SendAsync(request, patience.Token);
-            if (!response.IsSuccessStatusCode)
-                LogDeactivationRefused(key, (int)response.StatusCode);
+            await Deactivations.WaitAsync(patience.Token);
+            try
+            {
+                await SendDeactivationAsync(key, patience.Token);
+            }
+            finally
+            {
+                Deactivations.Release();
+            }
         }
         catch (Exception e) when (ActorOutcome.IsNoAnswer(e) || e is OperationCanceledException)
         {
             LogDeactivationFailed(e, key);
         }
+    }
+
+    private async Task SendDeactivationAsync(ActorKey key, CancellationToken cancellationToken)
+    {
+        var path = ActorNames.EscapePath($"actors/{key.Type}/{key.Id}");
+        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri($"{app.BaseAddress}{path}"));
+        using var response = await app.SendAsync(request, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+            LogDeactivationRefused(key, (int)response.StatusCode);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The app answered {Status} to the deactivation of actor {Actor}")]

@@ -3,21 +3,16 @@ using Switchyard.Sidecar.Components;
 
 namespace Switchyard.Sidecar.Actors;
 
-/// <summary>What the metadata API says of actors (contract, section 6.3).</summary>
-/// <param name="Status"><c>INITIALIZING</c>, <c>DISABLED</c> or <c>RUNNING</c>.</param>
-/// <param name="HostReady">Whether actor calls can be made.</param>
-/// <param name="Placement">The state of the connection to placement, in daprd's words; empty while initializing.</param>
-/// <param name="ActiveActors">The hosted types and how many actors of each are active.</param>
-public sealed record ActorRuntimeStatus(string Status, bool HostReady, string Placement, IReadOnlyList<(string Type, int Count)> ActiveActors);
-
 /// <summary>The actors of one sidecar: hosts those of its app, and calls any (contract, section 7).</summary>
-internal sealed partial class ActorRuntime : IAsyncDisposable
+internal sealed partial class ActorRuntime
 {
     private readonly ActorRuntimeOptions options;
     private readonly ILogger logger;
     private readonly ActorRouter router;
     private readonly ActorTimers timers;
     private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock ending = new();
+    private Task? ended;
     private volatile bool closed;
     private bool announced;
 
@@ -30,7 +25,7 @@ internal sealed partial class ActorRuntime : IAsyncDisposable
     }
 
     /// <summary>For the metadata API.</summary>
-    public ActorRuntimeStatus Status => (options.HasPlacement, started.Task.IsCompleted) switch
+    public ActorStatus Status => (options.HasPlacement, started.Task.IsCompleted) switch
     {
         (false, _) => new("DISABLED", false, "placement: disconnected", []),
         (true, false) => new("INITIALIZING", false, "", []),
@@ -40,9 +35,9 @@ internal sealed partial class ActorRuntime : IAsyncDisposable
     /// <summary>Announces the types that the app hosts and lets waiting calls go.</summary>
     /// <param name="appConfig">The app's answer to <c>GET /dapr/config</c>; null when it has none.</param>
     /// <param name="cancellationToken">Stops the start of reminders.</param>
-    public async Task StartAsync(JsonDocument? appConfig, CancellationToken cancellationToken)
+    public async Task StartAsync(JsonElement? appConfig, CancellationToken cancellationToken)
     {
-        var types = appConfig is null ? ActorConfiguration.None : ReadConfiguration(appConfig);
+        var types = appConfig is { } answer ? ReadConfiguration(answer) : ActorConfiguration.None;
         if (types.Count > 0 && options.Store is null)
             LogNoStore(options.AppId);
         else if (types.Count > 0 && options.App is not null && options.HasPlacement)
@@ -60,19 +55,16 @@ internal sealed partial class ActorRuntime : IAsyncDisposable
         if (healthy)
             await AnnounceAsync(own, cancellationToken);
         else
-            await WithdrawAsync(own);
+            await WithdrawAsync(own, CancellationToken.None);
     }
 
-    /// <summary>Refuses further calls, waits for those that run as the types are set, and deactivates the app's actors.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Waits for the calls that run as their types are set, deactivates the app's actors, then refuses every call. The API works meanwhile, so that
+    /// running turns can save their state.</summary>
+    /// <param name="grace">Cancelled when nothing is waited for any more.</param>
+    public Task StopAsync(CancellationToken grace)
     {
-        if (closed)
-            return;
-        closed = true;
-        timers.Dispose();
-        if (router.Own is { } own && announced)
-            await WithdrawAsync(own);
-        started.TrySetResult();
+        lock (ending)
+            return ended ??= EndAsync(grace);
     }
 
     /// <summary>Waits until actors can be called.</summary>
@@ -172,6 +164,15 @@ internal sealed partial class ActorRuntime : IAsyncDisposable
         }
     }
 
+    private async Task EndAsync(CancellationToken grace)
+    {
+        timers.End();
+        if (router.Own is { } own && announced)
+            await WithdrawAsync(own, grace);
+        closed = true;
+        started.TrySetResult();
+    }
+
     private bool Hosts(string type) => router.Own?.Types.ContainsKey(type) == true;
 
     private ActorHost HostFor(ActorKey actor, Func<string, ActorApiException> fail)
@@ -192,7 +193,7 @@ internal sealed partial class ActorRuntime : IAsyncDisposable
         return host;
     }
 
-    private IReadOnlyDictionary<string, ActorTypeSettings> ReadConfiguration(JsonDocument appConfig)
+    private IReadOnlyDictionary<string, ActorTypeSettings> ReadConfiguration(JsonElement appConfig)
     {
         try
         {
@@ -220,9 +221,9 @@ internal sealed partial class ActorRuntime : IAsyncDisposable
         }
     }
 
-    private async Task WithdrawAsync(ActorHost own)
+    private async Task WithdrawAsync(ActorHost own, CancellationToken grace)
     {
-        await options.Cluster.Directory.RemoveHostAsync(own);
+        await options.Cluster.Directory.RemoveHostAsync(own, grace);
         await options.Cluster.Reminders.UnloadAsync();
     }
 

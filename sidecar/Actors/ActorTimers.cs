@@ -3,11 +3,11 @@ namespace Switchyard.Sidecar.Actors;
 /// <summary>
 /// The timers of one sidecar's actors (contract, section 7.7): in memory, gone with the sidecar and, as in daprd 1.17, with the deactivation of their actor.
 /// </summary>
-internal sealed partial class ActorTimers(ActorRouter router, TimeProvider time, ILogger logger) : IDisposable
+internal sealed partial class ActorTimers(ActorRouter router, TimeProvider time, ILogger logger)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(ActorKey Actor, string Name), Timer> timers = [];
-    private readonly CancellationTokenSource stopping = new();
+    private bool ended;
 
     /// <summary>Starts a timer; one of the same name is replaced.</summary>
     public void Start(ActorKey actor, string name, TickRequest request, TickSchedule schedule)
@@ -16,11 +16,12 @@ internal sealed partial class ActorTimers(ActorRouter router, TimeProvider time,
         lock (gate)
         {
             Cancel((actor, name));
+            if (ended)
+                return;
             timers[(actor, name)] = timer;
         }
-        var stopped = stopping.Token;
         var body = TickRequest.TickBody(request.Data, request.DueTime, request.Period, request.Callback);
-        _ = RunAsync(timer, actor, name, schedule, ActorCall.Tick(actor, "timer", name, body), stopped);
+        _ = RunAsync(timer, actor, name, schedule, ActorCall.Tick(actor, "timer", name, body));
     }
 
     /// <summary>Stops a timer; nothing happens when there is none.</summary>
@@ -38,14 +39,15 @@ internal sealed partial class ActorTimers(ActorRouter router, TimeProvider time,
                 Cancel(key);
     }
 
-    /// <summary>Stops them all, and the callbacks that run.</summary>
-    public void Dispose()
+    /// <summary>Stops them all, and starts no more.</summary>
+    public void End()
     {
         lock (gate)
+        {
+            ended = true;
             foreach (var key in timers.Keys.ToList())
                 Cancel(key);
-        stopping.Cancel();
-        stopping.Dispose();
+        }
     }
 
     private void Cancel((ActorKey, string) key)
@@ -54,7 +56,7 @@ internal sealed partial class ActorTimers(ActorRouter router, TimeProvider time,
             timer.Stopped.Cancel();
     }
 
-    private async Task RunAsync(Timer timer, ActorKey actor, string name, TickSchedule schedule, ActorCall call, CancellationToken stopped)
+    private async Task RunAsync(Timer timer, ActorKey actor, string name, TickSchedule schedule, ActorCall call)
     {
         try
         {
@@ -62,7 +64,7 @@ internal sealed partial class ActorTimers(ActorRouter router, TimeProvider time,
             for (var left = schedule.Ticks; left is not 0 && schedule.Includes(due); left--, due = schedule.After(due))
             {
                 await time.WaitUntilAsync(due, timer.Stopped.Token);
-                using var outcome = await router.TickAsync(call, stopped);
+                using var outcome = await router.TickAsync(call, CancellationToken.None);
                 if (!outcome.Done)
                     LogFailed(actor, name, outcome.Error?.Message ?? "the app answered with an exception");
                 if (timer.Stopped.IsCancellationRequested)

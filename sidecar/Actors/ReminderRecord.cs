@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Json;
 
 namespace Switchyard.Sidecar.Actors;
 
@@ -34,6 +37,33 @@ internal sealed record ReminderRecord
 
     /// <summary>The actor.</summary>
     public ActorKey Actor() => new(Type, Id);
+
+    /// <summary>What <c>GET .../reminders/{name}</c> answers: the period in the scheduler's words, no time to live (contract, sections 7.6 and 14).</summary>
+    public byte[] ToAnswer()
+    {
+        using var json = PooledBuffer.Rent();
+        json.Write("{\"actorID\":"u8);
+        GoString.Write(json, Id);
+        json.Write(",\"actorType\":"u8);
+        GoString.Write(json, Type);
+        if (Data is { } data)
+        {
+            json.Write(",\"data\":"u8);
+            json.Write(JsonMarshal.GetRawUtf8Value(data));
+        }
+        if (DueTime.Length > 0)
+        {
+            json.Write(",\"dueTime\":"u8);
+            GoString.Write(json, DueTime);
+        }
+        if (Interval is { } interval)
+        {
+            json.Write(",\"period\":"u8);
+            GoString.Write(json, $"@every {GoDuration.Format(interval)}");
+        }
+        json.WriteByte((byte)'}');
+        return json.ToArray();
+    }
 
     /// <summary>What is left of it after a tick; null when that was the last.</summary>
     public ReminderRecord? AfterTick()

@@ -21,7 +21,7 @@ public sealed partial class Sidecar : IAsyncDisposable
     private readonly SidecarListener listener;
     private readonly HealthApi health;
     private readonly SubscriptionSet? subscriptions;
-    private readonly IActorApi? actors;
+    private readonly ActorApi actors;
     private readonly ILogger logger;
     private Task watching = Task.CompletedTask;
     private int stops;
@@ -34,7 +34,7 @@ public sealed partial class Sidecar : IAsyncDisposable
         health = new HealthApi(services.Options);
         Publisher = new Publisher(services);
         subscriptions = services.App is null || services.Components.PubSubs.Count == 0 ? null : new SubscriptionSet(services, Publisher, declared);
-        actors = null;
+        actors = ActorApi.Create(services);
     }
 
     /// <summary>What it was started with.</summary>
@@ -129,6 +129,7 @@ public sealed partial class Sidecar : IAsyncDisposable
         {
             if (Services.App is null)
             {
+                await actors.StartAsync(null, stopping.Token);
                 TurnReady();
                 return;
             }
@@ -156,8 +157,7 @@ public sealed partial class Sidecar : IAsyncDisposable
             TurnReady();
             return;
         }
-        if (actors is not null)
-            await actors.SetHealthyAsync(healthy);
+        await actors.SetHealthyAsync(healthy);
         if (healthy)
             await StartSubscriptionsAsync();
         else if (subscriptions is not null)
@@ -166,12 +166,7 @@ public sealed partial class Sidecar : IAsyncDisposable
 
     private async Task AskAppAsync()
     {
-        if (!Options.DisableInitEndpoints.Contains("config"))
-        {
-            var config = await Switchyard.Sidecar.App.AppConfig.AskAsync(Services, stopping.Token);
-            if (actors is not null)
-                await actors.StartAsync(config, stopping.Token);
-        }
+        await actors.StartAsync(Options.DisableInitEndpoints.Contains("config") ? null : await AppConfig.AskAsync(Services, stopping.Token), stopping.Token);
         if (subscriptions is not null && !Options.DisableInitEndpoints.Contains("subscribe"))
             subscriptions.Add(await new SubscriptionDiscovery(Services).AskAsync(stopping.Token));
     }
@@ -193,6 +188,7 @@ public sealed partial class Sidecar : IAsyncDisposable
             await stopping.CancelAsync();
             await watching;
             await (subscriptions?.StopAsync() ?? Task.CompletedTask).WaitAsync(grace.Token);
+            await actors.StopAsync(grace.Token);
             await listener.StopAsync(grace.Token);
         }
         catch (OperationCanceledException)
@@ -210,8 +206,7 @@ public sealed partial class Sidecar : IAsyncDisposable
     private async Task CloseAsync()
     {
         await listener.DisposeAsync();
-        if (actors is not null)
-            await actors.DisposeAsync();
+        await actors.StopAsync(new CancellationToken(canceled: true));
         await Services.Components.DisposeAsync();
         Services.App?.Dispose();
         ready.TrySetCanceled();

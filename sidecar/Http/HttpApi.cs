@@ -180,7 +180,7 @@ public sealed partial class HttpApi
 
     private async Task HandleActorsAsync(HttpContext context, string[] segments, string query, TraceContext trace)
     {
-        if (apis.Actors is not null && await apis.Actors.TryHandleAsync(context, segments))
+        if (apis.Actors is not null && await apis.Actors.TryHandleAsync(context, segments, trace))
             return;
         var (path, _) = Target(context);
         await InvokeAsync(context, path, query, trace);

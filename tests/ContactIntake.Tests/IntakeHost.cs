@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Switchyard.ContactIntake.Intake;
+using Switchyard.IdempotentIds;
 using Switchyard.TestSupport;
 
 namespace Switchyard.ContactIntake.Tests;
@@ -39,7 +39,7 @@ internal sealed class IntakeHost : IAsyncDisposable
     /// <summary>Starts it beside a sidecar that was prepared, and does not wait.</summary>
     public static IntakeHost Start(FakeSidecar sidecar) => new(sidecar, null);
 
-    public Task IsReadyAsync() => Until.HoldsAsync(() => _app.Services.GetRequiredService<MessageIds>().IsReady, "the secret is read");
+    public Task IsReadyAsync() => Until.HoldsAsync(() => _app.Services.GetRequiredService<RequestIds>().IsReady, "the secret is read");
 
     public async Task<HttpResponseMessage> PostAsync(byte[] body, string? key = null, string? subject = null, string? type = "application/octet-stream")
     {

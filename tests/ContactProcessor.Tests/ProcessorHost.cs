@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Switchyard.ContactProcessor.Contacts;
-using Switchyard.ContactProcessor.Index;
+using Switchyard.DocumentIndex;
 using Switchyard.TestSupport;
 
 namespace Switchyard.ContactProcessor.Tests;
@@ -32,6 +32,9 @@ internal sealed class ProcessorHost : IAsyncDisposable
 
     /// <summary>How many requests wait for a write to begin.</summary>
     public int WaitingContacts => _app.Services.GetRequiredService<IndexedStore<ContactDocument>>().WaitingCount;
+
+    /// <summary>The store as the app sees it.</summary>
+    public StateAccess State => _app.Services.GetRequiredService<StateAccess>();
 
     public static async Task<ProcessorHost> StartAsync(TimeProvider? clock = null) => new(await FakeSidecar.StartAsync(), clock);
 

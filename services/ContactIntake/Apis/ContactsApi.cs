@@ -4,6 +4,7 @@ using Switchyard.ContactIntake.Intake;
 using Switchyard.ContactMessages;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
+using Switchyard.IdempotentIds;
 using Switchyard.ServiceDefaults.Problems;
 
 namespace Switchyard.ContactIntake.Apis;
@@ -12,12 +13,13 @@ namespace Switchyard.ContactIntake.Apis;
 internal static class ContactsApi
 {
     private const string Binary = "application/octet-stream";
+    private const string Route = "POST /contact-persons";
 
     public static void MapContacts(this IEndpointRouteBuilder routes) => routes.MapPost("/contact-persons", PostAsync);
 
     /// <summary>Takes in one framed Cap'n Proto message or several back to back, all or none.</summary>
     private static async Task<Results<Accepted<AcceptedContacts>, ProblemHttpResult>> PostAsync(
-        HttpContext context, MessageIds ids, ContactPublisher publisher, TimeProvider clock, CancellationToken cancellationToken)
+        HttpContext context, RequestIds ids, ContactPublisher publisher, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || !type.MediaType.Equals(Binary, StringComparison.OrdinalIgnoreCase))
             return Problem.Of(StatusCodes.Status415UnsupportedMediaType, $"The body must be {Binary}.");
@@ -36,7 +38,7 @@ internal static class ContactsApi
         }
 
         var headers = context.Request.Headers;
-        var given = ids.Give(headers[ContactHeaders.Subject], headers[ContactHeaders.IdempotencyKey], body.Bytes.Span, messages.Count);
+        var given = ids.Give(Route, headers[ContactHeaders.Subject], headers[ContactHeaders.IdempotencyKey], body.Bytes.Span, messages.Count);
         return await publisher.PublishAsync(messages, given, cancellationToken)
             ? TypedResults.Accepted((string?)null, new AcceptedContacts(given))
             : Problem.Unavailable(context, "The messages could not be queued. Post them again with the same Idempotency-Key.");

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Switchyard.ContactProcessor.Contacts;
-using Switchyard.ContactProcessor.Index;
+using Switchyard.DocumentIndex;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
 using Switchyard.ServiceDefaults.Problems;
@@ -20,7 +20,7 @@ internal static class ContactsApi
 
     private static Task<Results<Ok<ListPage<StoredContact>>, ProblemHttpResult>> ListAsync(
         string? after, string? limit, IndexReader<ContactDocument> contacts, CancellationToken cancellationToken) =>
-        new ListQuery(after, limit).RunAsync(contacts, document => document.Contact, cancellationToken);
+        new ListQuery(after, limit).RunAsync(contacts, document => document.Contact, null, cancellationToken);
 
     private static Task<Results<Ok<StoredContact>, FileContentHttpResult, ProblemHttpResult>> GetAsync(
         Guid id, HttpContext context, IndexReader<ContactDocument> contacts, CancellationToken cancellationToken) =>

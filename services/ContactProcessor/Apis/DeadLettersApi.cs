@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Switchyard.ContactProcessor.DeadLetters;
-using Switchyard.ContactProcessor.Index;
+using Switchyard.DocumentIndex;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
 using Switchyard.ServiceDefaults.Problems;
@@ -21,7 +21,7 @@ internal static class DeadLettersApi
 
     private static Task<Results<Ok<ListPage<DeadLetter>>, ProblemHttpResult>> ListAsync(
         string? after, string? limit, IndexReader<DeadLetterDocument> deadLetters, CancellationToken cancellationToken) =>
-        new ListQuery(after, limit).RunAsync(deadLetters, document => document.Letter, cancellationToken);
+        new ListQuery(after, limit).RunAsync(deadLetters, document => document.Letter, null, cancellationToken);
 
     private static Task<Results<Ok<DeadLetter>, FileContentHttpResult, ProblemHttpResult>> GetAsync(
         Guid id, HttpContext context, IndexReader<DeadLetterDocument> deadLetters, CancellationToken cancellationToken) =>

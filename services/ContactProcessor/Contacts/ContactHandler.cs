@@ -1,4 +1,4 @@
-using Switchyard.ContactProcessor.Index;
+using Switchyard.DocumentIndex;
 using Switchyard.ServiceDefaults.CloudEvents;
 
 namespace Switchyard.ContactProcessor.Contacts;

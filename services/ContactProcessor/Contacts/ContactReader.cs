@@ -1,5 +1,5 @@
 using Switchyard.ContactMessages;
-using Switchyard.ContactProcessor.Index;
+using Switchyard.DocumentIndex;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
 using Switchyard.ServiceDefaults.CloudEvents;

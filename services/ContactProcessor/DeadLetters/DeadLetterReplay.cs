@@ -1,5 +1,5 @@
 using Switchyard.ContactProcessor.Contacts;
-using Switchyard.ContactProcessor.Index;
+using Switchyard.DocumentIndex;
 using Switchyard.Contracts.Contacts;
 using Switchyard.ServiceDefaults.CloudEvents;
 

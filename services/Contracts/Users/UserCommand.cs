@@ -23,16 +23,16 @@ public sealed record CreateUser(string Id, string UserId, DateTimeOffset IssuedA
     public const string Type = "user.create.v1";
 }
 
-/// <summary>Another email and name. Refused when the version is another (412), the user is gone (404) or the email belongs to another (409).</summary>
-public sealed record ChangeUser(string Id, string UserId, DateTimeOffset IssuedAt, long ExpectedVersion, string Email, string Name)
+/// <summary>Another email and name; with no expected version whatever the version is. Refused when the version is another (412), the user is gone (404) or the email belongs to another (409).</summary>
+public sealed record ChangeUser(string Id, string UserId, DateTimeOffset IssuedAt, long? ExpectedVersion, string Email, string Name)
     : UserCommand(Id, UserId, IssuedAt)
 {
     /// <summary>The CloudEvent type.</summary>
     public const string Type = "user.change.v1";
 }
 
-/// <summary>The end of a user. Refused when the version is another (412) or the user is gone (404).</summary>
-public sealed record DeleteUser(string Id, string UserId, DateTimeOffset IssuedAt, long ExpectedVersion) : UserCommand(Id, UserId, IssuedAt)
+/// <summary>The end of a user; with no expected version whatever the version is. Refused when the version is another (412) or the user is gone (404).</summary>
+public sealed record DeleteUser(string Id, string UserId, DateTimeOffset IssuedAt, long? ExpectedVersion) : UserCommand(Id, UserId, IssuedAt)
 {
     /// <summary>The CloudEvent type.</summary>
     public const string Type = "user.delete.v1";

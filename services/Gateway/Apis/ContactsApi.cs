@@ -2,9 +2,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
+using Switchyard.Gateway.Access;
 using Switchyard.Gateway.Contacts;
 using Switchyard.Gateway.Forwarding;
-using Switchyard.Gateway.Hosting;
+using Switchyard.Gateway.Limits;
 using Switchyard.Gateway.Live;
 using Switchyard.Gateway.Progress;
 using Switchyard.ServiceDefaults.Problems;
@@ -21,31 +22,34 @@ internal static class ContactsApi
     {
         var contacts = api.MapGroup("/contact-persons").WithTags("Contact persons");
         contacts.MapPost("/", PostAsync)
+            .AllowAnonymous()
+            .RequireRateLimiting(RateLimits.Contacts)
+            .WithIdempotencyKey()
             .Describe("Post contact persons", "One framed Cap'n Proto Person or several back to back: all are taken in, or none. The same Idempotency-Key and body give the same ids.")
             .Accepts<byte[]>(Binary)
             .Produces<AcceptedContacts>(StatusCodes.Status202Accepted)
             .ProducesProblems(400, 413, 415, 503);
         contacts.MapGet("/{id:guid}/progress", StreamProgressAsync)
+            .AllowAnonymous()
             .Describe("Watch one posted message", "States and times only: accepted, queued, stored. Ends once it is stored.")
             .Produces<string>(StatusCodes.Status200OK, Events)
             .ProducesProblems(404);
 
-        var admin = contacts.MapGroup("").RequireAdmin(((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<IHostEnvironment>());
+        var admin = contacts.MapGroup("").RequireAdmin();
         admin.MapGet("/", ForwardAsync)
             .Describe("List contact persons", "Newest first. Pass next as after to go on; what is added meanwhile does not move the rest.")
             .WithListQuery()
             .Produces<ListPage<StoredContact>>()
-            .ProducesProblems(400, 403, 503);
+            .ProducesProblems(400, 503);
         admin.MapGet("/{id:guid}", ForwardAsync)
             .Describe("Get a contact person", "As JSON, or the original message when Accept asks for application/octet-stream.")
             .WithId()
             .Produces<StoredContact>()
             .Produces<byte[]>(StatusCodes.Status200OK, Binary)
-            .ProducesProblems(403, 404, 503);
+            .ProducesProblems(404, 503);
         admin.MapGet("/live", LiveStream.StreamAsync)
             .Describe("Watch contact persons being stored", "Server-sent events, one person each. Last-Event-ID goes on from there as far as is remembered.")
-            .Produces<StoredContact>(StatusCodes.Status200OK, Events)
-            .ProducesProblems(403);
+            .Produces<StoredContact>(StatusCodes.Status200OK, Events);
     }
 
     private static async Task PostAsync(HttpContext context, ContactPosting posting)

@@ -2,6 +2,7 @@ using Microsoft.Net.Http.Headers;
 using Switchyard.Contracts.Contacts;
 using Switchyard.Gateway.Contacts;
 using Switchyard.Gateway.Forwarding;
+using Switchyard.Gateway.Limits;
 using Switchyard.ServiceDefaults.Problems;
 
 namespace Switchyard.Gateway.Apis;
@@ -16,6 +17,9 @@ internal static class DatasApi
 
     public static void MapDatas(this RouteGroupBuilder api) =>
         api.MapPost("/datas/number", PostAsync)
+            .AllowAnonymous()
+            .RequireRateLimiting(RateLimits.Contacts)
+            .WithIdempotencyKey()
             .WithTags("Contact persons")
             .Describe("Post contact persons as numbers", "The bytes of one framed Cap'n Proto Person or several, each as a number from 0 to 255.")
             .Accepts<ByteNumbers>(Json)

@@ -1,7 +1,7 @@
 using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
+using Switchyard.Gateway.Access;
 using Switchyard.Gateway.Forwarding;
-using Switchyard.Gateway.Hosting;
 
 namespace Switchyard.Gateway.Apis;
 
@@ -12,28 +12,28 @@ internal static class DeadLettersApi
     {
         var deadLetters = api.MapGroup("/dead-letters")
             .WithTags("Dead letters")
-            .RequireAdmin(((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<IHostEnvironment>());
+            .RequireAdmin();
         deadLetters.MapGet("/", ForwardAsync)
             .Describe("List dead letters", "Newest first. Pass next as after to go on.")
             .WithListQuery()
             .Produces<ListPage<DeadLetter>>()
-            .ProducesProblems(400, 403, 503);
+            .ProducesProblems(400, 503);
         deadLetters.MapGet("/{id:guid}", ForwardAsync)
             .Describe("Get a dead letter", "As JSON, or its bytes when Accept asks for application/octet-stream.")
             .WithId()
             .Produces<DeadLetter>()
             .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream")
-            .ProducesProblems(403, 404, 503);
+            .ProducesProblems(404, 503);
         deadLetters.MapPost("/{id:guid}/replay", ForwardAsync)
             .Describe("Replay a dead letter", "Handles it again under its own id, and deletes it once its effect is stored. 422 tells why it failed again.")
             .WithId()
             .Produces<StoredContact>()
-            .ProducesProblems(403, 404, 422, 503);
+            .ProducesProblems(404, 422, 503);
         deadLetters.MapDelete("/{id:guid}", ForwardAsync)
             .Describe("Delete a dead letter", "For good.")
             .WithId()
             .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblems(403, 404, 503);
+            .ProducesProblems(404, 503);
     }
 
     private static Task ForwardAsync(HttpContext context, ProcessorClient processor) => processor.ForwardAsync(context);

@@ -11,17 +11,7 @@ internal sealed class ProcessorClient(HttpClient client)
     private static readonly Uri Root = new($"http://{AppIds.ContactProcessor}/");
 
     /// <summary>Asks with the client's method, path, query and <c>Accept</c>, without a body, and passes the answer on.</summary>
-    public async Task ForwardAsync(HttpContext context)
-    {
-        var from = context.Request;
-        using var request = new HttpRequestMessage(new HttpMethod(from.Method), new Uri(Root, from.Path.ToUriComponent() + from.QueryString));
-        request.Headers.TryAddWithoutValidation("Accept", (IEnumerable<string?>)from.Headers.Accept);
-        using var response = await TrySendAsync(request, context.RequestAborted);
-        if (response is null)
-            await Relay.UnavailableAsync(context);
-        else
-            await Relay.CopyAsync(response, context);
-    }
+    public Task ForwardAsync(HttpContext context) => Relay.ForwardAsync(client, Root, context);
 
     /// <summary>When a contact person was received and stored.</summary>
     /// <returns>Null when it is not stored.</returns>
@@ -33,17 +23,5 @@ internal sealed class ProcessorClient(HttpClient client)
             return null;
         response.EnsureSuccessStatusCode();
         return await response.Content.ReadFromJsonAsync(GatewayJson.Default.ContactTimes, cancellationToken);
-    }
-
-    private async Task<HttpResponseMessage?> TrySendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        }
-        catch (HttpRequestException)
-        {
-            return null;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Routing.Matching;
+using Switchyard.Gateway.Limits;
 using Switchyard.ServiceDefaults.Hosting;
 using Switchyard.ServiceDefaults.Tokens;
 
@@ -18,12 +19,12 @@ internal static class Ports
         builder.Services.AddSingleton<MatcherPolicy, PortMatcherPolicy>();
     }
 
-    /// <summary>A group of routes for clients, on the public port alone and without the sidecar's token.</summary>
+    /// <summary>A group of routes for clients, on the public port alone and without the sidecar's token: limited, and for users who have logged in, unless they say otherwise.</summary>
     public static RouteGroupBuilder MapPublic(this WebApplication app)
     {
         var group = app.MapGroup("");
         group.WithMetadata(new PortMetadata(app.Configuration.GetPort(PublicPort)));
-        return group.WithoutSidecarToken();
+        return group.WithoutSidecarToken().RequireAuthorization().RequireRateLimiting(RateLimits.General);
     }
 
     /// <summary>Makes a route exist on the app port alone, where the sidecar delivers.</summary>

@@ -31,7 +31,7 @@ internal static class PageApi
     {
         var configuration = ((IEndpointRouteBuilder)routes).ServiceProvider.GetRequiredService<IConfiguration>();
         var files = PageFile.ReadAll(Path.Combine(AppContext.BaseDirectory, configuration["Page:Folder"] ?? "page"));
-        var page = routes.MapGroup("").ExcludeFromDescription();
+        var page = routes.MapGroup("").AllowAnonymous().DisableRateLimiting().ExcludeFromDescription();
         foreach (var file in files)
             page.MapMethods(file.Path, Methods, context => Serve(file, context).ExecuteAsync(context));
 

@@ -2,12 +2,13 @@ using System.Text.Json;
 using Switchyard.Contracts.Contacts;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Live;
+using Switchyard.Gateway.Waiting;
 
 namespace Switchyard.Gateway.Progress;
 
 /// <summary>Shows a client how far a posted message has come: accepted, queued, stored, with the times and nothing else.</summary>
 internal sealed class ProgressWatch(
-    AcceptedMemory accepted, StoredSignals signals, ProcessorClient processor, IHostApplicationLifetime lifetime)
+    AcceptedMemory accepted, Signals<ContactTimes> signals, ProcessorClient processor, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);

@@ -1,4 +1,5 @@
 using System.Net;
+using Switchyard.Sidecar.Actors;
 
 namespace Switchyard.Sidecar.Tests.Actors;
 
@@ -14,16 +15,16 @@ public sealed class ActorDeactivationTests
         await using var site = new ActorSite();
         var runtime = await site.StartAsync(app, Config);
         await runtime.CallAsync("1");
-        Assert.Equal(("Cart", 1), Assert.Single(runtime.Status.ActiveActors));
+        Assert.Equal(new ActiveActors("Cart", 1), Assert.Single(runtime.Status.Active));
         site.Clock.Advance(TimeSpan.FromSeconds(9));
         await runtime.CallAsync("1");
         site.Clock.Advance(TimeSpan.FromSeconds(9));
         Assert.Equal(0, Deactivations());
 
         site.Clock.Advance(TimeSpan.FromSeconds(1));
-        await Eventually.TrueAsync(() => Deactivations() == 1 && runtime.Status.ActiveActors.Single().Count == 0, "it is deactivated");
+        await Eventually.TrueAsync(() => Deactivations() == 1 && runtime.Status.Active.Single().Count == 0, "it is deactivated");
         Assert.Equal("200 ", await runtime.CallAsync("1"));
-        Assert.Equal(1, runtime.Status.ActiveActors.Single().Count);
+        Assert.Equal(1, runtime.Status.Active.Single().Count);
     }
 
     [Fact]
@@ -68,7 +69,7 @@ public sealed class ActorDeactivationTests
         await runtime.CallAsync("1");
         app.Down = down;
         site.Clock.Advance(TimeSpan.FromSeconds(10));
-        await Eventually.TrueAsync(() => runtime.Status.ActiveActors.Single().Count == 0, "it is deactivated");
+        await Eventually.TrueAsync(() => runtime.Status.Active.Single().Count == 0, "it is deactivated");
         app.Down = false;
         Assert.Equal("200 ", await runtime.CallAsync("1"));
     }

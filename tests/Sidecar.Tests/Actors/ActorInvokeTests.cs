@@ -142,7 +142,7 @@ public sealed class ActorInvokeTests
 
         var ended = await site.StartAsync(app);
         await ended.ReadyAsync(CancellationToken.None);
-        await ended.DisposeAsync();
+        await ended.StopAsync(CancellationToken.None);
         Assert.Equal((503, "ERR_ACTOR_RUNTIME_CLOSED"), await Assert.ThrowsAsync<ActorApiException>(() => ended.ReadyAsync(CancellationToken.None)) is var e
             ? (e.Status, e.ErrorCode) : default);
     }

@@ -18,8 +18,8 @@ public sealed class ActorPlacementTests
         for (var i = 0; i < 200; i++)
             await two.CallAsync($"{i}");
 
-        Assert.InRange(one.Status.ActiveActors.Single().Count, 60, 140);
-        Assert.Equal(200, one.Status.ActiveActors.Single().Count + two.Status.ActiveActors.Single().Count);
+        Assert.InRange(one.Status.Active.Single().Count, 60, 140);
+        Assert.Equal(200, one.Status.Active.Single().Count + two.Status.Active.Single().Count);
         Assert.Equal(400, first.Requests.Count + second.Requests.Count);
         Assert.Empty(first.Requests.Select(request => request.Path).Intersect(second.Requests.Select(request => request.Path)));
     }
@@ -32,14 +32,14 @@ public sealed class ActorPlacementTests
         var two = await site.StartAsync(second, name: "two");
         for (var i = 0; i < 50; i++)
             await two.CallAsync($"{i}");
-        var moving = one.Status.ActiveActors.Single().Count;
+        var moving = one.Status.Active.Single().Count;
 
-        await one.DisposeAsync();
+        await one.StopAsync(CancellationToken.None);
         Assert.Equal(moving, first.Requests.Count(request => request.Method == "DELETE"));
         Assert.DoesNotContain(second.Requests, request => request.Method == "DELETE");
         for (var i = 0; i < 50; i++)
             Assert.Equal("200 ", await two.CallAsync($"{i}"));
-        Assert.Equal(50, two.Status.ActiveActors.Single().Count);
+        Assert.Equal(50, two.Status.Active.Single().Count);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class ActorPlacementTests
         var call = two.CallAsync("1");
         await Eventually.TrueAsync(() => first.Requests.Count == 1, "the call is in the app");
 
-        var ending = one.DisposeAsync().AsTask();
+        var ending = one.StopAsync(CancellationToken.None);
         Assert.False(ending.IsCompleted);
         held.SetResult();
         Assert.Equal("200 ", await call);
@@ -87,7 +87,7 @@ public sealed class ActorPlacementTests
         var call = two.CallAsync("1");
         await Eventually.TrueAsync(() => first.Requests.Count == 1, "the call is in the app");
 
-        var ending = one.DisposeAsync().AsTask();
+        var ending = one.StopAsync(CancellationToken.None);
         if (seconds > 0)
         {
             site.Clock.Advance(TimeSpan.FromSeconds(seconds - 0.1));
@@ -120,7 +120,7 @@ public sealed class ActorPlacementTests
             var calls = Enumerable.Range(0, 10).Select(_ => caller.CallAsync("1")).ToList();
             var one = await site.StartAsync(first, name: $"one-{round}");
             calls.AddRange(Enumerable.Range(0, 10).Select(_ => caller.CallAsync("1")));
-            await one.DisposeAsync();
+            await one.StopAsync(CancellationToken.None);
             Assert.All(await Task.WhenAll(calls), answer => Assert.Equal("200 ", answer));
         }
         Assert.Equal(1, most);
@@ -150,7 +150,7 @@ public sealed class ActorPlacementTests
         await using var site = new ActorSite();
         var one = await site.StartAsync(first, config);
         await one.ReadyAsync(CancellationToken.None);
-        Assert.Equal(("RUNNING", true, "placement: connected", 0), (one.Status.Status, one.Status.HostReady, one.Status.Placement, one.Status.ActiveActors.Count));
+        Assert.Equal(("RUNNING", true, "placement: connected", 0), (one.Status.Status, one.Status.HostReady, one.Status.Placement, one.Status.Active.Count));
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class ActorPlacementTests
     {
         await using var site = new ActorSite();
         var one = await site.StartAsync(first, change: options => options with { Store = null });
-        Assert.Empty(one.Status.ActiveActors);
+        Assert.Empty(one.Status.Active);
         Assert.Contains("failed to lookup actor", await site.Clock.AdvanceUntilDoneAsync(one.CallAsync("1")), StringComparison.Ordinal);
     }
 }

@@ -80,7 +80,7 @@ public sealed class ActorReminderTests : IAsyncDisposable
         var runtime = await site.StartAsync(app);
         await runtime.CreateReminderAsync("1", "r", """{"dueTime":"0s"}""");
         await Eventually.TrueAsync(() => app.Count(Path) == 1, "the tick is in the app");
-        var stopping = runtime.DisposeAsync().AsTask();
+        var stopping = runtime.StopAsync(CancellationToken.None);
         Assert.False(stopping.IsCompleted);
         held.SetResult();
         await stopping;
@@ -181,7 +181,7 @@ public sealed class ActorReminderTests : IAsyncDisposable
         var runtime = await site.StartAsync(app);
         await runtime.CreateReminderAsync("1", "r", """{"dueTime":"3h"}""");
         site.Clock.Advance(TimeSpan.FromHours(3));
-        await Eventually.TrueAsync(() => app.Count(Path) == 1 && runtime.Status.ActiveActors.Single().Count == 1, "it woke the actor");
+        await Eventually.TrueAsync(() => app.Count(Path) == 1 && runtime.Status.Active.Single().Count == 1, "it woke the actor");
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class ActorReminderTests : IAsyncDisposable
         var one = await site.StartAsync(app, name: "one");
         var two = await site.StartAsync(other, name: "two");
         await one.CreateReminderAsync("1", "r", """{"dueTime":"1m","period":"1m"}""");
-        await one.DisposeAsync();
+        await one.StopAsync(CancellationToken.None);
         site.Clock.Advance(TimeSpan.FromMinutes(1));
         await Eventually.TrueAsync(() => other.Count(Path) == 1 && Next() > site.Clock.GetUtcNow(), "it fired at the other host");
         Assert.Equal(0, app.Count(Path));

@@ -44,7 +44,7 @@ internal sealed class ActorSite : IAsyncDisposable
         var runtime = new ActorRuntime(change?.Invoke(options) ?? options);
         runtimes.Add(runtime);
         using var document = JsonDocument.Parse(config);
-        await runtime.StartAsync(document, CancellationToken.None);
+        await runtime.StartAsync(document.RootElement, CancellationToken.None);
         return runtime;
     }
 
@@ -58,7 +58,7 @@ internal sealed class ActorSite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var runtime in runtimes)
-            await runtime.DisposeAsync();
+            await runtime.StopAsync(CancellationToken.None);
     }
 
     private ActorCluster NewCluster() => new("default", Clock, NullLogger.Instance);

@@ -114,7 +114,7 @@ public sealed class ActorStateTests : IAsyncDisposable
         var runtime = await StartAsync();
         await SaveAsync(runtime, """[{"operation":"upsert","request":{"key":"k","value":1}}]""");
         site.Clock.Advance(TimeSpan.FromHours(1));
-        await Eventually.TrueAsync(() => runtime.Status.ActiveActors.Single().Count == 0, "it is deactivated");
+        await Eventually.TrueAsync(() => runtime.Status.Active.Single().Count == 0, "it is deactivated");
         Assert.Equal("1", await GetAsync(runtime, "k"));
         var error = await RefusedAsync(runtime, "[]");
         Assert.Equal((400, "ERR_ACTOR_INSTANCE_MISSING", "actor instance is missing"), (error.Status, error.ErrorCode, error.Message));

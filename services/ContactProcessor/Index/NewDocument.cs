@@ -1,4 +1,0 @@
-namespace Switchyard.ContactProcessor.Index;
-
-/// <summary>A document to be stored, with its original bytes, which must stay as they are until it is.</summary>
-internal readonly record struct NewDocument<TDocument>(TDocument Document, ReadOnlyMemory<byte> Bytes);
