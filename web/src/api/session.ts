@@ -35,7 +35,8 @@ export async function logIn(email: string, password: string): Promise<void> {
 }
 
 export async function logOut(): Promise<void> {
-  const value = token?.value
+  // The cookie is taken back only from who is logged in, so a token that has ended is renewed once more.
+  const value = await accessToken().catch(() => undefined)
   forget()
   await request('/auth/logout', { method: 'POST', headers: cookieMode }, value)
 }
