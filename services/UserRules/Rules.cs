@@ -14,9 +14,6 @@ public static class Rules
     /// <summary>Longest password in bytes of UTF-8: bcrypt does not see further ones.</summary>
     public const int LongestPasswordBytes = 72;
 
-    /// <summary>Most roles of one user: a user must fit into an event and into a list.</summary>
-    public const int MostRoles = 20;
-
     /// <summary>A name: 1 to 200 characters, not only spaces, no control characters.</summary>
     public static string? Name(string? name) => name switch
     {
@@ -37,7 +34,7 @@ public static class Rules
         _ => null,
     };
 
-    /// <summary>Most roles of a user: every access token carries them.</summary>
+    /// <summary>Most roles of a user: every access token carries them, and a user must fit into an event.</summary>
     public const int MostRoles = 16;
 
     /// <summary>Roles: at most 16, each a <see cref="Role"/>.</summary>
@@ -52,12 +49,4 @@ public static class Rules
     public static string? Role(string? role) => role is { Length: >= 1 and <= 40 } && role.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
         ? null
         : "must be 1 to 40 lower-case letters, digits and hyphens";
-
-    /// <summary>All roles of a user: at most 20, each of them a role.</summary>
-    public static string? Roles(IReadOnlyCollection<string?>? roles) => roles switch
-    {
-        null => "is required",
-        { Count: > MostRoles } => $"must have at most {MostRoles} roles",
-        _ => roles.Select(Role).FirstOrDefault(rule => rule is not null),
-    };
 }

@@ -17,6 +17,7 @@ namespace Switchyard.Users;
 [JsonSerializable(typeof(UserCommand))]
 [JsonSerializable(typeof(Outbox<UserState>))]
 [JsonSerializable(typeof(UserTurn))]
+[JsonSerializable(typeof(Attempt))]
 [JsonSerializable(typeof(Refusal))]
 [JsonSerializable(typeof(ReleasedEmails))]
 [JsonSerializable(typeof(EmailClaim))]

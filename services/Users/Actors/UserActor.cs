@@ -16,8 +16,8 @@ public interface IUserActor : IActor
     /// <summary>How a command would end now, changing nothing; no outcome when it has ended already.</summary>
     Task<UserTurn> PreviewAsync(UserCommand command);
 
-    /// <summary>Carries a command out, once.</summary>
-    Task<UserTurn> HandleAsync(UserCommand command);
+    /// <summary>Carries a command out, once; no outcome when the user is at another version than the attempt's.</summary>
+    Task<UserTurn> HandleAsync(Attempt attempt);
 
     /// <summary>Refuses a command, once.</summary>
     Task<UserTurn> RefuseAsync(Refusal refusal);
@@ -45,10 +45,12 @@ public sealed class UserActor(ActorHost host, DaprClient dapr, UserDocuments doc
     }
 
     /// <inheritdoc/>
-    public Task<UserTurn> HandleAsync(UserCommand command)
+    public Task<UserTurn> HandleAsync(Attempt attempt)
     {
-        ArgumentNullException.ThrowIfNull(command);
-        return OnceAsync(command, state => UserDecider.Decide(state, command, time.GetUtcNow()));
+        ArgumentNullException.ThrowIfNull(attempt);
+        return OnceAsync(attempt.Command, state => attempt.Version is { } version && version != state.Version
+            ? null
+            : UserDecider.Decide(state, attempt.Command, time.GetUtcNow()));
     }
 
     /// <inheritdoc/>
@@ -78,11 +80,12 @@ public sealed class UserActor(ActorHost host, DaprClient dapr, UserDocuments doc
         return documents.WriteAsync(state);
     }
 
-    private Task<UserTurn> OnceAsync(UserCommand command, Func<UserState, UserEvent> decide) => TurnAsync(state =>
+    private Task<UserTurn> OnceAsync(UserCommand command, Func<UserState, UserEvent?> decide) => TurnAsync(state =>
     {
         if (state.OutcomeOf(command.Id) is { } known)
             return (state, Array.Empty<OutboxMessage>(), Turn(state, known));
-        var happened = decide(state);
+        if (decide(state) is not { } happened)
+            return (state, Array.Empty<OutboxMessage>(), Turn(state, null));
         var next = UserDecider.Evolve(state, command, happened);
         return (next, Messages(command, happened), Turn(next, UserDecider.Outcome(happened)));
     });

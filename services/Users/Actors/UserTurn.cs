@@ -9,6 +9,11 @@ namespace Switchyard.Users.Actors;
 /// <param name="FormerEmails">Keys of addresses whose reservations are to be released.</param>
 public sealed record UserTurn(OperationOutcome? Outcome, long Version, string? EmailKey, IReadOnlyList<string> FormerEmails);
 
+/// <summary>A command to be carried out.</summary>
+/// <param name="Command">The command.</param>
+/// <param name="Version">Only while the user is at this version, for which the command's address is reserved; null for a command without an address.</param>
+public sealed record Attempt(UserCommand Command, long? Version);
+
 /// <summary>A command that is refused for a reason the user's actor cannot know.</summary>
 public sealed record Refusal(UserCommand Command, OperationProblem Problem);
 
