@@ -1,15 +1,17 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Switchyard.Contracts;
 using Switchyard.Gateway.Access;
+using Switchyard.Gateway.Flow;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Progress;
+using Switchyard.IdempotentIds;
+using Switchyard.ServiceDefaults.Bodies;
 using Switchyard.ServiceDefaults.Problems;
 
 namespace Switchyard.Gateway.Contacts;
 
 /// <summary>Hands posted messages to the intake and remembers what was accepted.</summary>
-internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepted, TimeProvider clock)
+internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepted, FlowMeter meter, TimeProvider clock)
 {
     /// <summary>What a body may have in bytes, several messages together; as the intake has it.</summary>
     public const int MostBytes = 700 * 1024;
@@ -30,8 +32,8 @@ internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepte
 
         var acceptedAt = clock.GetUtcNow().UtcDateTime;
         // Dapr repeats an invocation whose connection broke: a key makes the repetition the same messages.
-        key ??= RandomNumberGenerator.GetHexString(32, lowercase: true);
-        using var response = await TryPostAsync(messages, key, context.User.Subject(), context.RequestAborted);
+        key ??= GeneratedKey.Create();
+        using var response = await TryPostAsync(messages, key, context.RequestAborted);
         if (response is null)
             await Relay.UnavailableAsync(context);
         else if ((int)response.StatusCode != StatusCodes.Status202Accepted)
@@ -40,11 +42,11 @@ internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepte
             await AcceptAsync(response, acceptedAt, context);
     }
 
-    private async Task<HttpResponseMessage?> TryPostAsync(HttpContent messages, string key, string? subject, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage?> TryPostAsync(HttpContent messages, string key, CancellationToken cancellationToken)
     {
         try
         {
-            return await intake.PostAsync(messages, key, subject, cancellationToken);
+            return await intake.PostAsync(messages, key, cancellationToken);
         }
         catch (HttpRequestException)
         {
@@ -67,8 +69,10 @@ internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepte
         var reader = new Utf8JsonReader(answer);
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out var id))
-                accepted.Remember(id, acceptedAt, queuedAt);
+            if (reader.TokenType != JsonTokenType.String || !reader.TryGetGuid(out var id))
+                continue;
+            accepted.Remember(id, acceptedAt, queuedAt);
+            meter.Accepted(id, acceptedAt);
         }
     }
 }
