@@ -63,6 +63,8 @@ public sealed class SystemFolder : IDisposable
     {
         var directory = (string)app["appDirPath"];
         Directory.CreateDirectory(System.IO.Path.Combine(Path, directory));
+        foreach (var settings in Directory.EnumerateFiles(System.IO.Path.Combine(RepositoryRoot, directory), "appsettings*.json"))
+            File.Copy(settings, System.IO.Path.Combine(Path, directory, System.IO.Path.GetFileName(settings)));
         app["command"] = new List<object> { "dotnet", Assembly(System.IO.Path.GetFileName(directory.TrimEnd('/'))) };
         foreach (var field in PortFields.Where(app.ContainsKey))
             app[field] = Port(int.Parse((string)app[field], System.Globalization.CultureInfo.InvariantCulture));
