@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -38,7 +36,7 @@ public sealed class AdminTests(PageSystem system)
     {
         await using var visit = await system.VisitAsync();
         var id = Guid.CreateVersion7().ToString();
-        await PublishAsync(id, "no message"u8.ToArray());
+        await system.PublishAsync(id, "no message"u8.ToArray());
         await visit.LogInAsync();
         var letter = visit.Page.GetByRole(AriaRole.Article, new() { Name = $"Dead letter {id}" });
         await Sandbox.Wait.UntilAsync("the dead letter to be listed", async () =>
@@ -98,14 +96,5 @@ public sealed class AdminTests(PageSystem system)
 
         await Expect(visit.Page.GetByText("healthy", new() { Exact = true })).ToHaveCountAsync(5, new() { Timeout = 60_000 });
         visit.End();
-    }
-
-    private async Task PublishAsync(string id, byte[] bytes)
-    {
-        using var content = new ByteArrayContent(bytes);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        using var answer = await system.Own.SidecarClient.PostAsync(
-            new Uri(system.Own.Sidecar(3503), $"publish/pubsub/contact-person?metadata.cloudevent.id={id}&metadata.cloudevent.type=contact.person.v1"), content);
-        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
     }
 }

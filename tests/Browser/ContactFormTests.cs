@@ -105,7 +105,7 @@ public sealed class ContactFormTests(PageSystem system)
         await keys.PressAsync("Enter");
         await TypeAsync("Name", "Mary Somerville");
         await TypeAsync("Email", "mary@example.org");
-        await TypeAsync("Birthdate", "26121980");
+        await TypeAsync("Birthdate", "02021980");
         var phone = visit.Page.GetByLabel("Phone 1", new() { Exact = true });
         // A date is several stops, and a button to open a calendar.
         await Wait.UntilAsync("the phone to be reached by Tab", async () =>

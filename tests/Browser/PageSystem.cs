@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -63,6 +64,16 @@ public sealed class PageSystem : IAsyncLifetime
         Admin.Dispose();
         if (own is not null)
             await own.DisposeAsync();
+    }
+
+    /// <summary>Publishes to the contact persons' topic in the intake's stead, past its checks.</summary>
+    public async Task PublishAsync(string id, byte[] bytes)
+    {
+        using var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        using var answer = await Own.SidecarClient.PostAsync(
+            new Uri(Own.Sidecar(3503), $"publish/pubsub/contact-person?metadata.cloudevent.id={id}&metadata.cloudevent.type=contact.person.v1"), content);
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
     }
 
     /// <summary>Begins a visit by somebody new.</summary>

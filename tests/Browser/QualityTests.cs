@@ -24,6 +24,12 @@ public sealed class QualityTests(PageSystem system)
         await visit.Button("Send").ClickAsync();
         await visit.SeesAsync("A name is required.");
         await CheckAsync(visit, "the form with errors");
+        await visit.FillContactAsync("Maria Sibylla Merian", "maria@example.org");
+        await visit.Button("Send").ClickAsync();
+        await visit.SeesAsync("Stored. It is in the database now.");
+        await visit.Button("Show bytes").ClickAsync();
+        await CheckAsync(visit, "a message on its way");
+        await system.PublishAsync(Guid.CreateVersion7().ToString(), "no message"u8.ToArray());
         foreach (var page in Pages.Public)
         {
             await visit.OpenAsync(page);
@@ -40,7 +46,7 @@ public sealed class QualityTests(PageSystem system)
         }
 
         await visit.OpenAsync("people");
-        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Grace Hopper" }).Last.ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Row).GetByRole(AriaRole.Link, new() { Name = "Grace Hopper" }).ClickAsync();
         await visit.Button("Delete person").ClickAsync();
         await CheckAsync(visit, "a person and the question before its end");
         visit.End();
