@@ -9,6 +9,9 @@ namespace Switchyard.Bench;
 /// <summary>The contact-person pipeline as users meet it: through the gateway, every message durable, all processes on this machine.</summary>
 internal static class PipelineBench
 {
+    /// <summary>Messages until the code that runs is compiled for good.</summary>
+    private const int WarmUp = 60_000;
+
     private static readonly (string Name, int SidecarPort)[] Apps = [("gateway", 3500), ("contact-intake", 3503), ("contact-processor", 3504)];
 
     /// <param name="args"><c>[seconds] [concurrency] [backlog]</c>, by default 15 32 50000.</param>
@@ -18,7 +21,7 @@ internal static class PipelineBench
         var concurrency = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 32;
         var backlog = args.Length > 2 ? int.Parse(args[2], System.Globalization.CultureInfo.InvariantCulture) : 50_000;
         await using var system = await RunningSystem.StartAsync();
-        using var http = new HttpClient { BaseAddress = system.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
+        using var http = new HttpClient(new AdminAccess()) { BaseAddress = system.BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
         var meters = new List<ProcessMeter> { new("sidecars", system.RunnerId) };
         foreach (var (name, port) in Apps)
             meters.Add(new ProcessMeter(name, await system.AppProcessAsync(port)));
@@ -28,7 +31,8 @@ internal static class PipelineBench
             Path.Combine(SystemFolder.RepositoryRoot, "tests", "EndToEnd", "samples", "person-medium.bin")));
 
         Console.WriteLine("warming up");
-        await PostAsync(system.BaseAddress, request, concurrency, watch, () => false, TimeSpan.FromSeconds(5));
+        var warm = 0;
+        await PostAsync(system.BaseAddress, request, concurrency, watch, () => Interlocked.Increment(ref warm) > WarmUp, TimeSpan.FromSeconds(60));
         await DrainedAsync(watch);
 
         var posts = new Latencies();
@@ -53,25 +57,31 @@ internal static class PipelineBench
             report[$"{meter.Name}: CPU us per message"] = meter.Used() / accepted * 1e6;
         report["all processes: CPU us per message"] = meters.Sum(m => m.Used()) / accepted * 1e6;
 
-        await BacklogAsync(system, request, concurrency, watch, backlog, report);
+        await BacklogAsync(system, request, concurrency, watch, backlog, meters, report);
         foreach (var meter in meters)
             report[$"{meter.Name}: resident MB"] = meter.ResidentMegabytes();
         Report.Write("pipeline", report);
         return stored == accepted ? 0 : 1;
     }
 
-    private static async Task BacklogAsync(RunningSystem system, byte[] request, int concurrency, StoredWatch watch, int backlog, Dictionary<string, double> report)
+    private static async Task BacklogAsync(RunningSystem system, byte[] request, int concurrency, StoredWatch watch, int backlog,
+        List<ProcessMeter> meters, Dictionary<string, double> report)
     {
         var processor = await system.AppProcessAsync(3504);
+        Console.WriteLine("making a backlog");
         await SignalAsync(processor, "STOP");
         var left = backlog;
         await PostAsync(system.BaseAddress, request, concurrency, watch, () => Interlocked.Decrement(ref left) < 0, TimeSpan.FromMinutes(5));
         var told = watch.Way.Count;
         watch.Forget();
+        meters.ForEach(m => m.Reset());
+        Console.WriteLine("draining the backlog");
         await SignalAsync(processor, "CONT");
         await Wait.UntilAsync("the backlog to be drained", () => Task.FromResult(watch.Way.Count - told >= backlog * 0.99), TimeSpan.FromMinutes(5));
         report["backlog"] = watch.Way.Count - told;
         report["drained per second"] = (watch.Way.Count - told) / Stopwatch.GetElapsedTime(watch.FirstAt, watch.LastAt).TotalSeconds;
+        foreach (var meter in meters)
+            report[$"{meter.Name}: CPU us per drained message"] = meter.Used() / backlog * 1e6;
     }
 
     private static async Task SignalAsync(int process, string signal)

@@ -8,7 +8,7 @@ public sealed class IndexWalk(StateAccess state, StateKeys keys, Position? after
 {
     private static readonly Comparer<DateTime> NewestFirst = Comparer<DateTime>.Create((a, b) => b.CompareTo(a));
 
-    /// <summary>What is not loaded yet, by the time that no entry in it exceeds: a page, or (with no key) the next segment of the directory.</summary>
+    /// <summary>What is not loaded yet, by the time that no entry in it exceeds: pages, and as null the next segment of the directory.</summary>
     private readonly PriorityQueue<string?, DateTime> _unread = new(NewestFirst);
 
     private readonly PriorityQueue<(string Page, Position Position), Position> _entries = new(Position.NewestFirst);

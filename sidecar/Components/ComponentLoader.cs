@@ -37,7 +37,8 @@ public sealed partial class ComponentLoader(SidecarOptions options, SidecarConfi
             LogDenied(resource.Name, resource.Type);
             return;
         }
-        if (resource.SecretStore is { Length: > 0 } store && resource.Metadata.Any(item => item.SecretName is not null) && !loaded.SecretStores.ContainsKey(store))
+        var needsSecrets = resource.Metadata.Any(item => item.SecretName is not null);
+        if (needsSecrets && resource.SecretStore is { Length: > 0 } store && !loaded.SecretStores.ContainsKey(store))
         {
             LogWaitsForSecretStore(resource.Name, store);
             return;
@@ -53,8 +54,8 @@ public sealed partial class ComponentLoader(SidecarOptions options, SidecarConfi
         catch (Exception exception) when (exception is ComponentException or IOException or UnauthorizedAccessException)
         {
             throw new SidecarStartException(
-                $"process component {resource.Name} error: [INIT_COMPONENT_FAILURE]: {resource.Type}/{resource.Version} in {resource.File}: {exception.Message}",
-                exception);
+                $"process component {resource.Name} error: [INIT_COMPONENT_FAILURE]: {resource.Type}/{resource.Version} in {resource.File}: "
+                + exception.Message, exception);
         }
     }
 
@@ -84,7 +85,8 @@ public sealed partial class ComponentLoader(SidecarOptions options, SidecarConfi
         foreach (var field in OutboxFields.Concat(EncryptionFields))
             if (metadata.Get(field) is not null)
                 throw new ComponentException($"metadata field '{field}': the embedded sidecar has no outbox and no state encryption; daprd has both");
-        var component = new StateComponent(resource.Name, resource.Type, store, KeyPrefix.From(metadata, resource.Name, options), metadata.GetBool("actorStateStore"));
+        var keys = KeyPrefix.From(metadata, resource.Name, options);
+        var component = new StateComponent(resource.Name, resource.Type, store, keys, metadata.GetBool("actorStateStore"));
         if (component.ForActors && loaded.ActorStore is not null && options.PlacementHostAddress is not null)
             throw new ComponentException($"detected duplicate actor state store: {loaded.ActorStore.Name} and {resource.Name}");
         loaded.StateStores.Add(resource.Name, component);

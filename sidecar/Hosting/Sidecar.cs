@@ -15,6 +15,9 @@ namespace Switchyard.Sidecar.Hosting;
 /// <summary>One app's sidecar.</summary>
 public sealed partial class Sidecar : IAsyncDisposable
 {
+    // How long an app that turned unhealthy may take to answer what it got before.
+    private static readonly TimeSpan PausePatience = TimeSpan.FromSeconds(5);
+
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource stopping = new();
@@ -89,7 +92,10 @@ public sealed partial class Sidecar : IAsyncDisposable
         if (options.AppPort > 0 && (options.AppPort == options.HttpPort || options.AppPort == options.GrpcPort))
             throw new SidecarStartException($"--app-port {options.AppPort} of {options.AppId} must differ from the sidecar's HTTP and gRPC ports");
         if (options.AppProtocol != "http")
-            throw new SidecarStartException($"--app-protocol {options.AppProtocol} of {options.AppId}: the embedded sidecar calls apps by http only; daprd has the others");
+        {
+            throw new SidecarStartException(
+                $"--app-protocol {options.AppProtocol} of {options.AppId}: the embedded sidecar calls apps by http only; daprd has the others");
+        }
     }
 
     private static ResiliencyProvider BuildResiliency(ResourceSet resources, SidecarGroup group)
@@ -118,7 +124,8 @@ public sealed partial class Sidecar : IAsyncDisposable
             await listener.DisposeAsync();
             await Services.Components.DisposeAsync();
             throw new SidecarStartException(
-                $"the sidecar of {Options.AppId} could not listen on any endpoint (HTTP {Options.HttpPort}, gRPC {Options.GrpcPort}): {exception.Message}", exception);
+                $"the sidecar of {Options.AppId} could not listen on any endpoint (HTTP {Options.HttpPort}, gRPC {Options.GrpcPort}): "
+                + exception.Message, exception);
         }
         LogListening(Options.AppId, Options.HttpPort);
     }
@@ -161,7 +168,7 @@ public sealed partial class Sidecar : IAsyncDisposable
         if (healthy)
             await StartSubscriptionsAsync();
         else if (subscriptions is not null)
-            await subscriptions.StopAsync();
+            await subscriptions.StopAsync(PausePatience);
     }
 
     private async Task AskAppAsync()
@@ -187,7 +194,7 @@ public sealed partial class Sidecar : IAsyncDisposable
         {
             await stopping.CancelAsync();
             await watching;
-            await (subscriptions?.StopAsync() ?? Task.CompletedTask).WaitAsync(grace.Token);
+            await (subscriptions?.StopAsync(Options.GracefulShutdown) ?? Task.CompletedTask);
             await actors.StopAsync(grace.Token);
             await listener.StopAsync(grace.Token);
         }

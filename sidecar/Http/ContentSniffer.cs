@@ -9,7 +9,10 @@ public static class ContentSniffer
     public const int Length = 512;
 
     private static readonly string[] HtmlTags =
-        ["<!DOCTYPE HTML", "<HTML", "<HEAD", "<SCRIPT", "<IFRAME", "<H1", "<DIV", "<FONT", "<TABLE", "<A", "<STYLE", "<TITLE", "<B", "<BODY", "<BR", "<P", "<!--"];
+    [
+        "<!DOCTYPE HTML", "<HTML", "<HEAD", "<SCRIPT", "<IFRAME", "<H1", "<DIV", "<FONT", "<TABLE", "<A", "<STYLE", "<TITLE", "<B", "<BODY", "<BR",
+        "<P", "<!--",
+    ];
 
     private static readonly (byte[] Start, string Type)[] Signatures =
     [

@@ -11,7 +11,8 @@ using Switchyard.Sidecar.State;
 namespace Switchyard.Sidecar.Http;
 
 /// <summary>The APIs that requests are dispatched to.</summary>
-public sealed record ApiSet(InvokeApi Invoke, PublishApi Publish, StateApi State, SecretsApi Secrets, MetadataApi Metadata, HealthApi Health, IActorApi? Actors);
+public sealed record ApiSet(
+    InvokeApi Invoke, PublishApi Publish, StateApi State, SecretsApi Secrets, MetadataApi Metadata, HealthApi Health, IActorApi Actors);
 
 /// <summary>One sidecar's HTTP API: finds the route of a request by hand, since every request of the system passes here (contract, section 0).</summary>
 public sealed partial class HttpApi
@@ -115,7 +116,8 @@ public sealed partial class HttpApi
             "publish" when isV1 && access.Publish => FindPublish(context, route, query, trace),
             "publish" when isAlpha && access.PublishAlpha => FindBulkPublish(context, route, query),
             "state" when isV1 && access.State => FindState(context, route, query),
-            "state" when isAlpha && access.StateQuery && route.Count == 4 && route[3] is "query" && IsPostOrPut(context) => apis.State.QueryAsync(context, route.Decoded(2)),
+            "state" when isAlpha && access.StateQuery && route.Count == 4 && route[3] is "query" && IsPostOrPut(context) =>
+                apis.State.QueryAsync(context, route.Decoded(2)),
             "secrets" when isV1 && access.Secrets && HttpMethods.IsGet(context.Request.Method) => FindSecret(context, route),
             "metadata" when isV1 && access.Metadata => FindMetadata(context, route),
             "actors" when isV1 && access.Actors && route.Count > 2 => HandleActorsAsync(context, route, query, trace),
@@ -180,7 +182,7 @@ public sealed partial class HttpApi
 
     private async Task HandleActorsAsync(HttpContext context, string[] segments, string query, TraceContext trace)
     {
-        if (apis.Actors is not null && await apis.Actors.TryHandleAsync(context, segments, trace))
+        if (await apis.Actors.TryHandleAsync(context, segments, trace))
             return;
         var (path, _) = Target(context);
         await InvokeAsync(context, path, query, trace);

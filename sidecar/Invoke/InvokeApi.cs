@@ -53,7 +53,8 @@ public sealed class InvokeApi(SidecarServices services)
 
     private static Task RefuseAsync(HttpContext context, InvokeTarget target, Exception exception, int status)
     {
-        context.Response.Headers.Clear();
+        // The app's headers may be there already; what describes its body must not describe this one.
+        context.Response.Headers.ContentEncoding = default;
         return ApiError.WriteAsync(context, status, ErrorCode, $"failed to invoke, id: {target.AppId}, err: {TextOf(exception)}");
     }
 
@@ -91,7 +92,7 @@ public sealed class InvokeApi(SidecarServices services)
             throw new InvokeException(remote ? "rpc error: code = Internal desc = app channel is not initialized"
                 : "cannot invoke local endpoint: app channel not initialized");
         // Not disposed of here: the response's body is still to be read, and disposing of the content would not free anything.
-        var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), callee.App.Resolve(pathAndQuery));
+        var request = new HttpRequestMessage(HttpMethod.Parse(context.Request.Method), callee.App.Resolve(pathAndQuery));
         // Even an empty content keeps HttpClient from sending the request again by itself when the app hangs up.
         request.Content = body is null && HasBody(context) ? new RequestBodyContent(context, services.Options.MaxBodySize) : new ByteArrayContent(body ?? []);
         InvokeHeaders.Copy(context.Request.Headers, request);
@@ -117,5 +118,6 @@ public sealed class InvokeApi(SidecarServices services)
     private static string NamespaceOf(SidecarOptions options) => options.Namespace.Length == 0 ? "default" : options.Namespace;
 
     private static bool HasBody(HttpContext context) =>
-        context.Request.ContentLength > 0 || (context.Request.ContentLength is null && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true);
+        context.Request.ContentLength > 0
+        || (context.Request.ContentLength is null && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true);
 }

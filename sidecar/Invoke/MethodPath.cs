@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Switchyard.Sidecar.Http;
 
 namespace Switchyard.Sidecar.Invoke;
@@ -34,7 +35,10 @@ public static class MethodPath
             throw new IllegalMethodException($"method contains forbidden character: \"{decoded}\"");
         for (var i = 0; i < decoded.Length; i++)
             if (decoded[i] < ' ' || decoded[i] == '\x7f')
-                throw new IllegalMethodException(string.Create(CultureInfo.InvariantCulture, $"method contains control character at position {i}: \"{decoded}\""));
+            {
+                throw new IllegalMethodException(
+                    string.Create(CultureInfo.InvariantCulture, $"method contains control character at position {i}: {JsonEncodedText.Encode(decoded)}"));
+            }
     }
 
     private static string Escape(string path)

@@ -18,7 +18,7 @@ internal enum DeliveryResult
 /// <summary>Reads the body of an app's answer to a delivery.</summary>
 internal static class AppAnswer
 {
-    /// <summary>What a 2xx body says: anything but a JSON object with a text <c>status</c> is a success. The value's case counts, the name's does not.</summary>
+    /// <summary>What a 2xx body says: anything but a JSON object with a text <c>status</c> is a success. The case of the value counts.</summary>
     public static DeliveryResult Read(ReadOnlySpan<byte> body) => Status(body) switch
     {
         "" or "SUCCESS" => DeliveryResult.Success,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Switchyard.Sidecar.Cel;
 using Switchyard.Sidecar.Components;
 using Switchyard.Sidecar.Json;
@@ -11,10 +12,11 @@ internal sealed class BatchDelivery(TopicContext topic)
     /// <summary>Delivers a batch; gives, in the same order, whether each message is acknowledged.</summary>
     public async Task<IReadOnlyList<bool>> HandleAsync(IReadOnlyList<PubSubMessage> batch, CancellationToken cancellationToken)
     {
+        using var events = PooledBuffer.Rent();
         var entries = batch.Select(message => new BatchEntry(Guid.NewGuid().ToString(), message)).ToList();
         var failed = new HashSet<BatchEntry>();
-        foreach (var (address, group) in await RouteAsync(entries, failed))
-            failed.UnionWith(await DeliverAsync(address, group, cancellationToken));
+        foreach (var (address, group) in await RouteAsync(entries, events, failed))
+            failed.UnionWith(await DeliverAsync(address, group, events));
         // What failed because the subscription ends is kept by the broker, not dead-lettered.
         if (!topic.Closing.IsCancellationRequested)
             foreach (var entry in failed.ToList())
@@ -23,24 +25,18 @@ internal sealed class BatchDelivery(TopicContext topic)
         return entries.ConvertAll(entry => !failed.Contains(entry));
     }
 
-    private async ValueTask<Dictionary<Uri, List<BatchEntry>>> RouteAsync(List<BatchEntry> entries, HashSet<BatchEntry> failed)
+    private async ValueTask<Dictionary<Uri, List<BatchEntry>>> RouteAsync(List<BatchEntry> entries, PooledBuffer events, HashSet<BatchEntry> failed)
     {
         var routed = new Dictionary<Uri, List<BatchEntry>>();
         foreach (var entry in entries)
         {
-            Uri? address = null;
+            Uri? address;
             try
             {
-                var (usable, expired) = Check(entry.Message);
-                if (!usable)
-                {
-                    failed.Add(entry);
-                    continue;
-                }
-                if (!expired)
-                    address = topic.Routes.Find(topic.Raw ? AsJsonText(entry.Message) : entry.Message.Data);
+                BatchBody.WriteEvent(events, topic, entry);
+                address = HasExpired(entry.Message) ? null : topic.Routes.Find(topic.Raw ? AsJsonText(entry.Message) : entry.Message.Data);
             }
-            catch (CelException)
+            catch (Exception exception) when (exception is JsonException or CelException)
             {
                 failed.Add(entry);
                 continue;
@@ -55,12 +51,8 @@ internal sealed class BatchDelivery(TopicContext topic)
         return routed;
     }
 
-    private (bool Usable, bool Expired) Check(PubSubMessage message)
-    {
-        if (topic.Raw)
-            return (true, false);
-        return EnvelopeScan.Read(message.Data.Span, withTrace: false) is { } scan ? (true, scan.Expired) : (false, false);
-    }
+    private bool HasExpired(PubSubMessage message) => !topic.Raw
+        && (EnvelopeScan.Read(message.Data.Span, withTrace: false) ?? throw new JsonException("the message is not a CloudEvent")).Expired;
 
     // Rules over raw messages see their text, not an event.
     private static byte[] AsJsonText(PubSubMessage message)
@@ -71,28 +63,29 @@ internal sealed class BatchDelivery(TopicContext topic)
     }
 
     // Gives the entries that failed for good. A retry sends only those that failed before.
-    private async Task<IReadOnlyList<BatchEntry>> DeliverAsync(Uri address, List<BatchEntry> entries, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<BatchEntry>> DeliverAsync(Uri address, List<BatchEntry> entries, PooledBuffer events)
     {
         IReadOnlyList<BatchEntry> pending = entries;
         try
         {
             return await topic.Policy.ExecuteAsync(
-                async _ => pending = await AttemptAsync(address, pending, cancellationToken),
+                async _ => pending = await AttemptAsync(address, pending, events),
                 failed => failed.Count == 0 ? AttemptVerdict.Success : AttemptVerdict.Failure,
                 topic.Closing.Token);
         }
-        catch (Exception exception) when (exception is CircuitBreakerOpenException || (exception is OperationCanceledException && topic.Closing.IsCancellationRequested))
+        catch (Exception exception) when (exception is CircuitBreakerOpenException
+            || (exception is OperationCanceledException && topic.Closing.IsCancellationRequested))
         {
             return pending;
         }
     }
 
-    private async Task<IReadOnlyList<BatchEntry>> AttemptAsync(Uri address, IReadOnlyList<BatchEntry> entries, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<BatchEntry>> AttemptAsync(Uri address, IReadOnlyList<BatchEntry> entries, PooledBuffer events)
     {
         var body = PooledBuffer.Rent();
-        BatchBody.Write(body, topic, entries);
+        BatchBody.Write(body, topic, entries, events.Written);
         using var request = DeliveryRequest.ForBatch(address, body.WrittenMemory, topic.PubSub.Name);
-        var answer = await topic.SendAsync(request, cancellationToken);
+        var answer = await topic.SendAsync(request);
         if (answer is not { } given)
             return entries;
         // Only now is it sure that nobody reads the buffer any more.

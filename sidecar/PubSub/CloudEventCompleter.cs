@@ -3,7 +3,7 @@ using Switchyard.Sidecar.Json;
 
 namespace Switchyard.Sidecar.PubSub;
 
-/// <summary>Completes a publisher's own CloudEvent (contract, section 3.4): topic and component are set, what is missing is filled in, the rest stays.</summary>
+/// <summary>Completes a publisher's own CloudEvent: topic and component are set, what is missing is filled in (contract, section 3.4).</summary>
 internal static class CloudEventCompleter
 {
     /// <summary>Writes the completed event.</summary>

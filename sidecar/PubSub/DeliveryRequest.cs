@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Switchyard.Sidecar.Http;
 
 namespace Switchyard.Sidecar.PubSub;
@@ -6,14 +5,11 @@ namespace Switchyard.Sidecar.PubSub;
 /// <summary>Makes the requests that carry messages to the app (contract, sections 4.4 and 4.7).</summary>
 internal static class DeliveryRequest
 {
-    private static readonly MediaTypeHeaderValue CloudEventType = new(ContentTypes.CloudEvent);
-    private static readonly MediaTypeHeaderValue JsonType = new("application/json");
-
     /// <summary>One event; the message's metadata become headers.</summary>
     public static HttpRequestMessage ForEvent(Uri address, ReadOnlyMemory<byte> body, string pubSubName, IReadOnlyDictionary<string, string> metadata,
         TraceContext trace)
     {
-        var request = Create(address, body, CloudEventType, pubSubName);
+        var request = Create(address, body, ContentTypes.CloudEvent, pubSubName);
         if (metadata.Count > 0)
             AddMetadata(request, metadata);
         if (trace.Parent.Length > 0)
@@ -22,17 +18,18 @@ internal static class DeliveryRequest
     }
 
     /// <summary>A batch.</summary>
-    public static HttpRequestMessage ForBatch(Uri address, ReadOnlyMemory<byte> body, string pubSubName) => Create(address, body, JsonType, pubSubName);
+    public static HttpRequestMessage ForBatch(Uri address, ReadOnlyMemory<byte> body, string pubSubName) =>
+        Create(address, body, "application/json", pubSubName);
 
-    private static HttpRequestMessage Create(Uri address, ReadOnlyMemory<byte> body, MediaTypeHeaderValue type, string pubSubName)
+    private static HttpRequestMessage Create(Uri address, ReadOnlyMemory<byte> body, string contentType, string pubSubName)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ReadOnlyMemoryContent(body) };
-        request.Content.Headers.ContentType = type;
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         request.Headers.TryAddWithoutValidation("pubsubName", pubSubName);
         return request;
     }
 
-    // As daprd turns metadata into headers: grpc-* is renamed, *-bin, content-type and destination-app-id stay away; what is no header name is left out.
+    // As daprd turns metadata into headers: grpc-* is renamed, *-bin and what has a meaning of its own stay away; what is no header name is left out.
     private static void AddMetadata(HttpRequestMessage request, IReadOnlyDictionary<string, string> metadata)
     {
         foreach (var (name, value) in metadata)

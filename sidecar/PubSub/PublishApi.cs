@@ -27,8 +27,9 @@ public sealed class PublishApi(SidecarServices services, Publisher publisher)
         try
         {
             var data = await RequestBody.ReadAsync(context, services.Options.MaxBodySize);
+            var head = new EnvelopeHead(pubSubName, topic, services.Options.AppId, context.Request.ContentType ?? "", trace);
             if (!raw)
-                data = EnvelopeWriter.Write(new EnvelopeHead(pubSubName, topic, services.Options.AppId, context.Request.ContentType ?? "", trace), data, metadata);
+                data = EnvelopeWriter.Write(head, data, metadata);
             await publisher.PublishAsync(pubSub, topic, data, metadata, context.RequestAborted);
             await ApiError.NoContent(context);
         }

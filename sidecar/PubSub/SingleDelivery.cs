@@ -39,16 +39,18 @@ internal sealed class SingleDelivery(TopicContext topic)
         if (address is null)
             await topic.TryDeadLetterAsync(message);
         else
-            await DeliverAsync(message, body, address, TraceOf(scan), cancellationToken);
+            await DeliverAsync(message, body, address, TraceOf(scan));
     }
 
-    private async Task DeliverAsync(PubSubMessage message, ReadOnlyMemory<byte> body, Uri address, TraceContext trace, CancellationToken cancellationToken)
+    private async Task DeliverAsync(PubSubMessage message, ReadOnlyMemory<byte> body, Uri address, TraceContext trace)
     {
         Attempt last;
         try
         {
-            // Not the policy's token: a request that runs is finished even when the subscription ends.
-            last = await topic.Policy.ExecuteAsync(_ => AttemptAsync(message, body, address, trace, cancellationToken), Judge, topic.Closing.Token);
+            // Attempts do not take the policy's token: a request that runs is finished even when the subscription ends.
+            last = topic.Policy.IsEmpty
+                ? await AttemptAsync(message, body, address, trace)
+                : await topic.Policy.ExecuteAsync(_ => AttemptAsync(message, body, address, trace), Judge, topic.Closing.Token);
         }
         catch (CircuitBreakerOpenException exception)
         {
@@ -70,10 +72,10 @@ internal sealed class SingleDelivery(TopicContext topic)
         _ => AttemptVerdict.FailureWith(attempt.Status),
     };
 
-    private async Task<Attempt> AttemptAsync(PubSubMessage message, ReadOnlyMemory<byte> body, Uri address, TraceContext trace, CancellationToken cancellationToken)
+    private async Task<Attempt> AttemptAsync(PubSubMessage message, ReadOnlyMemory<byte> body, Uri address, TraceContext trace)
     {
         using var request = DeliveryRequest.ForEvent(address, body, topic.PubSub.Name, message.Metadata, trace);
-        if (await topic.SendAsync(request, cancellationToken) is not { } answer)
+        if (await topic.SendAsync(request) is not { } answer)
             return new Attempt(DeliveryResult.Failure);
         var status = (int)answer.Status;
         return status switch

@@ -70,7 +70,8 @@ internal sealed partial class SubscriptionDiscovery(SidecarServices services)
         return subscriptions;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "App {AppId} answered /dapr/subscribe with status {Status}: it gets no subscriptions until its sidecar restarts")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "App {AppId} answered /dapr/subscribe with status {Status}: it gets no subscriptions until its sidecar restarts")]
     private partial void LogStatus(string appId, int status);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The subscriptions of app {AppId} cannot be used: {Reason}")]

@@ -22,7 +22,7 @@ internal sealed class SubscriptionJson
 
     public SubscriptionResource ToResource()
     {
-        var rules = (Routes?.Rules ?? []).Select(rule => new RouteRule(string.IsNullOrWhiteSpace(rule.Match) ? null : rule.Match.Trim(), rule.Path ?? "")).ToList();
+        var rules = (Routes?.Rules ?? []).Select(rule => rule.ToRule()).ToList();
         var always = string.IsNullOrEmpty(Routes?.Default) ? Route : Routes.Default;
         if (!string.IsNullOrEmpty(always))
             rules.Add(new RouteRule(null, always));
@@ -43,6 +43,8 @@ internal sealed class SubscriptionJson
         public string? Match { get; set; }
 
         public string? Path { get; set; }
+
+        public RouteRule ToRule() => new(string.IsNullOrWhiteSpace(Match) ? null : Match.Trim(), Path ?? "");
     }
 
     internal sealed class BulkJson

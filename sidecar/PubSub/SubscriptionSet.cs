@@ -6,7 +6,7 @@ using Switchyard.Sidecar.Resources;
 namespace Switchyard.Sidecar.PubSub;
 
 /// <summary>The running subscriptions of an app: started when it turns healthy, stopped when it turns unhealthy or the sidecar ends.</summary>
-public sealed partial class SubscriptionSet(SidecarServices services, Publisher publisher, IReadOnlyList<SubscriptionResource> declared) : IAsyncDisposable
+public sealed partial class SubscriptionSet(SidecarServices services, Publisher publisher, IReadOnlyList<SubscriptionResource> declared)
 {
     private const int DefaultBatch = 100;
     private const int DefaultAwaitMilliseconds = 1000;
@@ -39,17 +39,18 @@ public sealed partial class SubscriptionSet(SidecarServices services, Publisher 
         }
     }
 
-    /// <summary>Ends all of them: no new message is taken, running deliveries finish.</summary>
-    public async Task StopAsync()
+    /// <summary>Ends all of them: no new message is taken, running deliveries have until <paramref name="patience"/> is over to finish.</summary>
+    public async Task StopAsync(TimeSpan patience)
     {
         foreach (var (topic, _) in running)
             await topic.Closing.CancelAsync();
-        await Task.WhenAll(running.Select(entry => entry.Running.DisposeAsync().AsTask()));
+        var ended = Task.WhenAll(running.Select(entry => entry.Running.DisposeAsync().AsTask()));
+        await ended.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var (topic, _) in running)
+            await topic.Aborting.CancelAsync();
+        await ended;
         running.Clear();
     }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await StopAsync();
 
     private async Task StartAsync(SubscriptionResource subscription, PubSubComponent pubSub, CancellationToken cancellationToken)
     {

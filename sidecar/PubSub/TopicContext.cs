@@ -34,23 +34,27 @@ internal sealed partial class TopicContext(SidecarServices services, Publisher p
     /// <summary>Cancelled when the subscription ends: running requests finish, nothing is tried again, dead-lettered or refused.</summary>
     public CancellationTokenSource Closing { get; } = new();
 
+    /// <summary>Cancelled when running requests have had their time to finish.</summary>
+    public CancellationTokenSource Aborting { get; } = new();
+
     /// <summary>The topic of a message as the app knows it.</summary>
     public string TopicOf(PubSubMessage message) => message.Topic[pubSub.TopicPrefix.Length..];
 
     /// <summary>Sends a request to the app under the policy's timeout; gives null when there was no answer.</summary>
-    public async Task<(HttpStatusCode Status, byte[] Body)?> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The subscription was aborted.</exception>
+    public async Task<(HttpStatusCode Status, byte[] Body)?> SendAsync(HttpRequestMessage request)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (Policy.Timeout is { } limit)
-            timeout.CancelAfter(limit);
+        using var timeout = Policy.Timeout is null ? null : CancellationTokenSource.CreateLinkedTokenSource(Aborting.Token);
+        timeout?.CancelAfter(Policy.Timeout!.Value);
+        var stop = timeout?.Token ?? Aborting.Token;
         try
         {
-            using var response = await services.App!.SendAsync(request, timeout.Token).ConfigureAwait(false);
-            var body = response.Content.Headers.ContentLength == 0 ? [] : await response.Content.ReadAsByteArrayAsync(timeout.Token).ConfigureAwait(false);
+            using var response = await services.App!.SendAsync(request, stop).ConfigureAwait(false);
+            var body = response.Content.Headers.ContentLength == 0 ? [] : await response.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false);
             return (response.StatusCode, body);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or AppUnhealthyException
-            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            || (exception is OperationCanceledException && !Aborting.IsCancellationRequested))
         {
             LogNoAnswer(subscription.Topic, pubSub.Name, exception.Message);
             return null;

@@ -67,7 +67,7 @@ public sealed partial record SidecarConfiguration
     {
         try
         {
-            var text = Variable().Replace(File.ReadAllText(file), match => Environment.GetEnvironmentVariable(match.Groups[1].Value + match.Groups[2].Value) ?? "");
+            var text = Variable().Replace(File.ReadAllText(file), ValueOf);
             return Yaml.Parse(text) ?? new YamlMappingNode();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or YamlException)
@@ -75,6 +75,8 @@ public sealed partial record SidecarConfiguration
             throw new SidecarStartException($"error loading configuration {file}: {exception.Message}", exception);
         }
     }
+
+    private static string ValueOf(Match variable) => Environment.GetEnvironmentVariable(variable.Groups[1].Value + variable.Groups[2].Value) ?? "";
 
     private static SidecarConfiguration Read(YamlMappingNode? spec) => new()
     {

@@ -15,7 +15,8 @@ public sealed class SecretsApi(SidecarServices services)
             return;
         if (!MayRead(store, key))
         {
-            await ApiError.WriteAsync(context, StatusCodes.Status403Forbidden, "ERR_PERMISSION_DENIED", $"access denied by policy to get \"{key}\" from \"{store}\"");
+            await ApiError.WriteAsync(context, StatusCodes.Status403Forbidden, "ERR_PERMISSION_DENIED",
+                $"access denied by policy to get \"{key}\" from \"{store}\"");
             return;
         }
         if (secrets.Get(key) is not { } values)
@@ -63,7 +64,8 @@ public sealed class SecretsApi(SidecarServices services)
         if (stores.Count == 0)
             await ApiError.WriteAsync(context, StatusCodes.Status500InternalServerError, "ERR_SECRET_STORES_NOT_CONFIGURED", "secret store is not configured");
         else
-            await ApiError.WriteAsync(context, StatusCodes.Status401Unauthorized, "ERR_SECRET_STORE_NOT_FOUND", $"failed finding secret store with key {store}");
+            await ApiError.WriteAsync(context, StatusCodes.Status401Unauthorized, "ERR_SECRET_STORE_NOT_FOUND",
+                $"failed finding secret store with key {store}");
         return null;
     }
 

@@ -21,8 +21,10 @@ public sealed class StateApi(SidecarServices services)
         try
         {
             var stored = component.Keys.Apply(key);
-            var item = await PolicyOf(store).ExecuteAsync(
-                async stop => await component.Store.GetAsync(stored, stop), _ => AttemptVerdict.Success, context.RequestAborted);
+            var policy = PolicyOf(store);
+            var item = policy.IsEmpty
+                ? await component.Store.GetAsync(stored, context.RequestAborted)
+                : await policy.ExecuteAsync(async stop => await component.Store.GetAsync(stored, stop), _ => AttemptVerdict.Success, context.RequestAborted);
             if (item is null)
                 await ApiError.NoContent(context);
             else

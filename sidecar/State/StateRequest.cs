@@ -47,7 +47,8 @@ internal sealed class StateRequest
         var key = component.Keys.Apply(Key);
         StateOptions.Check(Concurrency, Consistency);
         var etag = string.IsNullOrEmpty(ETag) ? null : ETag;
-        return new StateWrite(key, delete ? null : Value, etag, etag is null && Concurrency == StateOptions.FirstWrite, delete ? null : Ttl(component, query));
+        var firstWrite = etag is null && Concurrency == StateOptions.FirstWrite;
+        return delete ? new StateWrite(key, null, etag, firstWrite) : new StateWrite(key, Value, etag, firstWrite, Ttl(component, query));
     }
 
     private TimeSpan? Ttl(StateComponent component, IReadOnlyDictionary<string, string> query)

@@ -59,7 +59,8 @@ internal sealed class StateTransactionApi(SidecarServices services)
         {
             if (kind is not ("upsert" or "delete"))
             {
-                await ApiError.WriteAsync(context, StatusCodes.Status400BadRequest, "ERR_NOT_SUPPORTED_STATE_OPERATION", $"operation type {kind} not supported");
+                await ApiError.WriteAsync(context, StatusCodes.Status400BadRequest, "ERR_NOT_SUPPORTED_STATE_OPERATION",
+                    $"operation type {kind} not supported");
                 return null;
             }
             try

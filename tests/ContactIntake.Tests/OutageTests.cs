@@ -66,11 +66,4 @@ public sealed class OutageTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, posted.StatusCode);
     }
-
-    /// <summary>Timers of this clock run a hundred times as fast.</summary>
-    private sealed class HastyClock : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / 100 : dueTime, period);
-    }
 }

@@ -13,8 +13,8 @@ public sealed class ContactSystem : IAsyncLifetime
     private static readonly string? External = Environment.GetEnvironmentVariable("SWITCHYARD_BASE_URL");
     private RunningSystem? own;
 
-    /// <summary>Clients' way in.</summary>
-    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
+    /// <summary>The administrator's way in.</summary>
+    public HttpClient Http { get; } = new(new AdminAccess()) { Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>The system's processes.</summary>
     /// <exception cref="SkipException">The system was not started by these tests.</exception>

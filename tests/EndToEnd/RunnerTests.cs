@@ -11,7 +11,7 @@ public sealed class RunnerTests
         Skip.If(Environment.GetEnvironmentVariable("SWITCHYARD_BASE_URL") is not null, "the system is up already");
         await using var system = await RunningSystem.StartAsync("dotnet", "run", "--no-build", "-c", SystemFolder.Configuration, "--project", "sidecar", "--");
         var apps = new List<int>();
-        foreach (var port in (int[])[3500, 3503, 3504])
+        foreach (var port in (int[])[3500, 3501, 3502, 3503, 3504])
             apps.Add(await system.AppProcessAsync(port));
 
         Assert.Contains(system.Output, line => line.Contains("contact-intake", StringComparison.Ordinal) && line.Contains("http://", StringComparison.Ordinal));

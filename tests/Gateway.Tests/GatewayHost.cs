@@ -6,7 +6,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Switchyard.IdempotentIds;
 using Switchyard.TestSupport;
 
 namespace Switchyard.Gateway.Tests;
@@ -16,19 +18,27 @@ internal sealed class GatewayHost : IAsyncDisposable
 {
     private readonly TestApp<Program> _app;
 
-    private GatewayHost(FakeSidecar sidecar, IReadOnlyDictionary<string, string>? settings, string environment)
+    private GatewayHost(FakeSidecar sidecar, IReadOnlyDictionary<string, string>? settings, string environment, TimeProvider? clock)
     {
         Sidecar = sidecar;
+        Invoke = Sidecar.Invoke;
+        Keys = context => context.Response.WriteAsync(Tokens.KeySet());
+        Sidecar.Invoke = (app, context) => app == "auth" && context.Request.Path == "/.well-known/jwks.json" ? Keys(context) : Invoke(app, context);
         var (publicPort, appPort) = (FreePort(), FreePort());
         var all = new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
         {
             ["PUBLIC_PORT"] = $"{publicPort}",
             ["APP_PORT"] = $"{appPort}",
         };
-        _app = new TestApp<Program>(sidecar, all, environment);
+        _app = new TestApp<Program>(sidecar, all, environment, services =>
+        {
+            if (clock is not null)
+                services.Replace(ServiceDescriptor.Singleton(clock));
+        });
         _app.UseKestrel();
         _app.StartServer();
         Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{publicPort}") };
+        Admin = Act(Tokens.Admin());
         AppClient = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{appPort}") };
     }
 
@@ -37,17 +47,46 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Calls the public port.</summary>
     public HttpClient Client { get; }
 
+    /// <summary>Calls the public port as an administrator.</summary>
+    public HttpClient Admin { get; }
+
+    /// <summary>Makes tokens that the gateway believes.</summary>
+    public TestTokens Tokens { get; } = new();
+
+    /// <summary>Plays the services behind the gateway.</summary>
+    public Func<string, HttpContext, Task> Invoke { get; set; }
+
+    /// <summary>Plays auth's key set.</summary>
+    public Func<HttpContext, Task> Keys { get; set; }
+
+    /// <summary>What was asked of the sidecar for a client's sake.</summary>
+    public IEnumerable<SidecarCall> Calls => Sidecar.Calls.Where(call => call.Kind != "secret" && !call.Touches("auth/.well-known"));
+
     /// <summary>Calls the app port, as the sidecar does.</summary>
     public HttpClient AppClient { get; }
 
-    public static async Task<GatewayHost> StartAsync(IReadOnlyDictionary<string, string>? settings = null, string environment = "Development") =>
-        new(await FakeSidecar.StartAsync(), settings, environment);
+    /// <summary>Starts it and waits until it has its secret.</summary>
+    public static async Task<GatewayHost> StartAsync(
+        IReadOnlyDictionary<string, string>? settings = null, string environment = "Development", TimeProvider? clock = null)
+    {
+        var host = new GatewayHost(await FakeSidecar.StartAsync(), settings, environment, clock);
+        await Until.HoldsAsync(() => host._app.Services.GetRequiredService<RequestIds>().IsReady, "the secret is read");
+        return host;
+    }
+
+    /// <summary>A client on the public port with an access token.</summary>
+    public HttpClient Act(string token)
+    {
+        var client = new HttpClient { BaseAddress = Client.BaseAddress };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
 
     /// <summary>Lets the intake accept everything, under these ids.</summary>
     public List<InvokedRequest> AcceptAs(params Guid[] ids)
     {
         var requests = new List<InvokedRequest>();
-        Sidecar.Invoke = async (app, context) =>
+        Invoke = async (app, context) =>
         {
             requests.Add(await InvokedRequest.ReadAsync(app, context));
             context.Response.StatusCode = app == "contact-intake" ? 202 : 404;
@@ -64,6 +103,28 @@ internal sealed class GatewayHost : IAsyncDisposable
         if (key is not null)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         return await Client.SendAsync(request);
+    }
+
+    /// <summary>Sends JSON, if any, with headers, if any.</summary>
+    public static async Task<HttpResponseMessage> SendAsync(
+        HttpClient client, string method, string path, string? json = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (json is not null)
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>Delivers an operation's outcome, as the sidecar does.</summary>
+    public async Task<string> TellAsync(JsonNode outcome, string type = "operation.outcome.v1")
+    {
+        var told = new JsonObject { ["id"] = Guid.NewGuid().ToString(), ["type"] = type, ["datacontenttype"] = "application/json", ["data"] = outcome };
+        using var content = new StringContent(told.ToJsonString(), Encoding.UTF8, "application/cloudevents+json");
+        using var response = await AppClient.PostAsync("/user-results", content);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await response.Content.ReadAsStringAsync();
     }
 
     /// <summary>Delivers the event that these persons were stored.</summary>
@@ -101,9 +162,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        Admin.Dispose();
         AppClient.Dispose();
         await _app.DisposeAsync();
         await Sidecar.DisposeAsync();
+        Tokens.Dispose();
     }
 
     private static int FreePort()

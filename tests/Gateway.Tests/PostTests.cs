@@ -113,7 +113,7 @@ public sealed class PostTests
     public async Task A_refusal_of_the_intake_is_passed_through()
     {
         await using var host = await GatewayHost.StartAsync();
-        host.Sidecar.Invoke = (_, context) =>
+        host.Invoke = (_, context) =>
         {
             context.Response.StatusCode = 400;
             return context.Response.WriteAsJsonAsync(new { title = "Bad Request", status = 400, field = "email" }, options: null, "application/problem+json");
@@ -132,7 +132,7 @@ public sealed class PostTests
     public async Task An_error_of_the_sidecar_is_503_and_does_not_leak(int status, string body, string type)
     {
         await using var host = await GatewayHost.StartAsync();
-        host.Sidecar.Invoke = (_, context) =>
+        host.Invoke = (_, context) =>
         {
             context.Response.StatusCode = status;
             context.Response.ContentType = type;
@@ -151,7 +151,7 @@ public sealed class PostTests
         await host.Sidecar.DisposeAsync();
 
         using var posted = await host.PostAsync(Messages.Person());
-        using var read = await host.Client.GetAsync("/contact-persons");
+        using var read = await host.Admin.GetAsync("/contact-persons");
 
         await AssertUnavailableAsync(posted);
         await AssertUnavailableAsync(read);

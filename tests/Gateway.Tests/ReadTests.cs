@@ -15,7 +15,7 @@ public sealed class ReadTests
     {
         await using var host = await GatewayHost.StartAsync();
         var requests = new List<InvokedRequest>();
-        host.Sidecar.Invoke = async (app, context) =>
+        host.Invoke = async (app, context) =>
         {
             requests.Add(await InvokedRequest.ReadAsync(app, context));
             context.Response.Headers.Vary = "Accept";
@@ -24,7 +24,7 @@ public sealed class ReadTests
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.TryAddWithoutValidation("Accept", "application/octet-stream;q=0.7");
 
-        using var response = await host.Client.SendAsync(request);
+        using var response = await host.Admin.SendAsync(request);
 
         Assert.Equal("the answer", await response.Content.ReadAsStringAsync());
         Assert.Contains("Accept", response.Headers.Vary);
@@ -44,6 +44,6 @@ public sealed class ReadTests
         using var response = await host.Client.GetAsync(path);
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.Empty(host.Sidecar.Calls);
+        Assert.Empty(host.Calls);
     }
 }

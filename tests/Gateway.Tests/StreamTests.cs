@@ -12,7 +12,7 @@ public sealed class StreamTests
     public async Task What_is_stored_is_shown_live_with_its_id()
     {
         await using var host = await GatewayHost.StartAsync();
-        using var live = await EventReader.OpenAsync(host.Client, "/contact-persons/live");
+        using var live = await EventReader.OpenAsync(host.Admin, "/contact-persons/live");
         Guid[] ids = [Guid.NewGuid(), Guid.NewGuid()];
 
         Assert.Equal("""{"status":"SUCCESS"}""", await host.AnnounceAsync(ids));
@@ -33,7 +33,7 @@ public sealed class StreamTests
         var ids = Enumerable.Range(0, 5).Select(_ => Guid.NewGuid()).ToArray();
         await host.AnnounceAsync(ids);
 
-        using var live = await EventReader.OpenAsync(host.Client, "/contact-persons/live", ids[2].ToString());
+        using var live = await EventReader.OpenAsync(host.Admin, "/contact-persons/live", ids[2].ToString());
 
         Assert.Equal(ids[3].ToString(), (await live.ReadAsync())!.Value.Id);
         Assert.Equal(ids[4].ToString(), (await live.ReadAsync())!.Value.Id);
@@ -46,7 +46,7 @@ public sealed class StreamTests
         var ids = Enumerable.Range(0, 8).Select(_ => Guid.NewGuid()).ToArray();
         await host.AnnounceAsync(ids);
 
-        using var live = await EventReader.OpenAsync(host.Client, "/contact-persons/live", ids[0].ToString());
+        using var live = await EventReader.OpenAsync(host.Admin, "/contact-persons/live", ids[0].ToString());
 
         foreach (var id in ids[5..])
             Assert.Equal(id.ToString(), (await live.ReadAsync())!.Value.Id);
@@ -56,7 +56,7 @@ public sealed class StreamTests
     public async Task An_announcement_that_comes_again_is_shown_once()
     {
         await using var host = await GatewayHost.StartAsync();
-        using var live = await EventReader.OpenAsync(host.Client, "/contact-persons/live");
+        using var live = await EventReader.OpenAsync(host.Admin, "/contact-persons/live");
         var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
 
         await host.AnnounceAsync(first);
@@ -70,7 +70,7 @@ public sealed class StreamTests
     public async Task A_silent_stream_is_kept_alive_by_a_comment()
     {
         await using var host = await GatewayHost.StartAsync();
-        using var live = await EventReader.OpenAsync(host.Client, "/contact-persons/live");
+        using var live = await EventReader.OpenAsync(host.Admin, "/contact-persons/live");
 
         Assert.Equal(": ", await live.ReadCommentAsync());
     }
@@ -119,7 +119,7 @@ public sealed class StreamTests
     {
         await using var host = await GatewayHost.StartAsync();
         var id = Guid.NewGuid();
-        host.Sidecar.Invoke = (_, context) => context.Response.WriteAsJsonAsync(
+        host.Invoke = (_, context) => context.Response.WriteAsJsonAsync(
             new { id, receivedAt = "2026-11-22T10:15:30Z", storedAt = "2026-11-22T10:15:31Z" }, JsonSerializerOptions.Web);
 
         using var progress = await EventReader.OpenAsync(host.Client, $"/contact-persons/{id}/progress");
@@ -128,7 +128,7 @@ public sealed class StreamTests
         Assert.Equal("queued", (await progress.ReadAsync())!.Value.Data["state"]!.GetValue<string>());
         Assert.Equal("stored", (await progress.ReadAsync())!.Value.Data["state"]!.GetValue<string>());
         Assert.Null(await progress.ReadAsync());
-        Assert.Equal($"contact-processor/contact-persons/{id}/times", Assert.Single(host.Sidecar.Calls).Target[0]);
+        Assert.Equal($"contact-processor/contact-persons/{id}/times", Assert.Single(host.Calls).Target[0]);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class StreamTests
         await using var host = await GatewayHost.StartAsync();
         var id = Guid.NewGuid();
         var asked = 0;
-        host.Sidecar.Invoke = (_, context) =>
+        host.Invoke = (_, context) =>
         {
             context.Response.StatusCode = ++asked == 1 ? 500 : asked == 2 ? 404 : 200;
             return context.Response.WriteAsJsonAsync(new { id, receivedAt = "2026-11-22T10:15:30Z", storedAt = "2026-11-22T10:15:31Z" }, JsonSerializerOptions.Web);
@@ -153,7 +153,7 @@ public sealed class StreamTests
     public async Task Streams_end_when_the_gateway_stops()
     {
         var host = await GatewayHost.StartAsync();
-        using var live = await EventReader.OpenAsync(host.Client, "/contact-persons/live");
+        using var live = await EventReader.OpenAsync(host.Admin, "/contact-persons/live");
 
         var stopping = host.StopAsync();
 

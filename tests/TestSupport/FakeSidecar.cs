@@ -32,6 +32,9 @@ public sealed class FakeSidecar : IAsyncDisposable
     /// <summary>Decides over each call; it may wait, to hold a call up.</summary>
     public Func<SidecarCall, ValueTask<Fate>> Decide { get; set; } = _ => ValueTask.FromResult(Fate.Serve);
 
+    /// <summary>Runs once something was published, before the app is told so.</summary>
+    public Func<PublishedEvent, Task> OnPublished { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Answers invocations, with the path after <c>method</c> as the request's path.</summary>
     public Func<string, HttpContext, Task> Invoke { get; set; } = (app, context) => FailAsync(context, 500, "ERR_DIRECT_INVOKE", $"failed to invoke, id: {app}, err: couldn't find service: {app}");
 
@@ -104,7 +107,9 @@ public sealed class FakeSidecar : IAsyncDisposable
         if (fate is Fate.Serve or Fate.FailAfter)
         {
             var metadata = context.Request.Query.ToDictionary(pair => pair.Key["metadata.".Length..], pair => pair.Value.ToString());
-            Published.Enqueue(new PublishedEvent(pubsub, topic, context.Request.ContentType ?? "", metadata, body.ToArray()));
+            var published = new PublishedEvent(pubsub, topic, context.Request.ContentType ?? "", metadata, body.ToArray());
+            Published.Enqueue(published);
+            await OnPublished(published);
         }
 
         if (fate == Fate.Serve)

@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Net.Http.Headers;
 using Switchyard.ContactIntake.Intake;
 using Switchyard.ContactMessages;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
 using Switchyard.IdempotentIds;
+using Switchyard.ServiceDefaults.Bodies;
 using Switchyard.ServiceDefaults.Problems;
 
 namespace Switchyard.ContactIntake.Apis;
@@ -21,12 +21,13 @@ internal static class ContactsApi
     private static async Task<Results<Accepted<AcceptedContacts>, ProblemHttpResult>> PostAsync(
         HttpContext context, RequestIds ids, ContactPublisher publisher, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || !type.MediaType.Equals(Binary, StringComparison.OrdinalIgnoreCase))
+        if (!context.Request.HasMediaType(Binary))
             return Problem.Of(StatusCodes.Status415UnsupportedMediaType, $"The body must be {Binary}.");
         if (!ids.IsReady)
             return Problem.Unavailable(context, "The service is starting.");
 
-        using var body = await MessageBody.ReadAsync(context.Request, cancellationToken);
+        using var body = await PooledBody.ReadAsync(
+            context.Request.Body, context.Request.ContentLength, ContactLimits.MaxBodyBytes, cancellationToken);
         if (body.IsTooLong)
             return Problem.Of(StatusCodes.Status413PayloadTooLarge, $"A body may have {ContactLimits.MaxBodyBytes} bytes.");
 

@@ -17,7 +17,7 @@ internal static class AccountsApi
     {
         var accounts = api.MapGroup("/auth").WithTags("Accounts");
         var open = accounts.MapGroup("").AllowAnonymous().RequireRateLimiting(RateLimits.Accounts);
-        open.MapPost("/register", Registering.RunAsync)
+        open.MapPost("/register", Registering.RegisterAsync)
             .Describe("Register", "Once it is answered with 201, the user can log in.")
             .Accepts<RegisterRequest>(Json)
             .WithOperation()

@@ -8,6 +8,7 @@ using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Limits;
 using Switchyard.Gateway.Live;
 using Switchyard.Gateway.Progress;
+using Switchyard.ServiceDefaults.Bodies;
 using Switchyard.ServiceDefaults.Problems;
 
 namespace Switchyard.Gateway.Apis;

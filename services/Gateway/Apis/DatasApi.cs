@@ -3,6 +3,7 @@ using Switchyard.Contracts.Contacts;
 using Switchyard.Gateway.Contacts;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Limits;
+using Switchyard.ServiceDefaults.Bodies;
 using Switchyard.ServiceDefaults.Problems;
 
 namespace Switchyard.Gateway.Apis;

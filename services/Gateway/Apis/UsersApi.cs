@@ -17,7 +17,7 @@ internal static class UsersApi
     public static void MapUsers(this RouteGroupBuilder api)
     {
         var users = api.MapGroup("/users").WithTags("Users");
-        users.MapPost("/", Registering.RunAsync)
+        users.MapPost("/", Registering.CreateAsync)
             .RequireAdmin()
             .Describe("Create a user", "As registering does, by an administrator.")
             .Accepts<RegisterRequest>(Json)
@@ -90,7 +90,7 @@ internal static class UsersApi
         Func<string, long?, UserCommand> command)
     {
         long? version = null;
-        if (refusal is not null || !IfMatch.TryRead(context.Request, out version, out refusal) || Operation.From(context, ids, body, out refusal) is not { } operation)
+        if (refusal is not null || !IfMatch.TryRead(context.Request, out version, out refusal) || Operation.From(context, ids, context.User.Subject(), body, out refusal) is not { } operation)
             await refusal!.ExecuteAsync(context);
         else
             await runner.RunAsync(context, operation, command(operation.Id.ToString(), version), type);

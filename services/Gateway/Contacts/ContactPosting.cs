@@ -1,10 +1,11 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Switchyard.Contracts;
 using Switchyard.Gateway.Access;
 using Switchyard.Gateway.Flow;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Progress;
+using Switchyard.IdempotentIds;
+using Switchyard.ServiceDefaults.Bodies;
 using Switchyard.ServiceDefaults.Problems;
 
 namespace Switchyard.Gateway.Contacts;
@@ -31,8 +32,8 @@ internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepte
 
         var acceptedAt = clock.GetUtcNow().UtcDateTime;
         // Dapr repeats an invocation whose connection broke: a key makes the repetition the same messages.
-        key ??= RandomNumberGenerator.GetHexString(32, lowercase: true);
-        using var response = await TryPostAsync(messages, key, context.User.Subject(), context.RequestAborted);
+        key ??= GeneratedKey.Create();
+        using var response = await TryPostAsync(messages, key, context.RequestAborted);
         if (response is null)
             await Relay.UnavailableAsync(context);
         else if ((int)response.StatusCode != StatusCodes.Status202Accepted)
@@ -41,11 +42,11 @@ internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepte
             await AcceptAsync(response, acceptedAt, context);
     }
 
-    private async Task<HttpResponseMessage?> TryPostAsync(HttpContent messages, string key, string? subject, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage?> TryPostAsync(HttpContent messages, string key, CancellationToken cancellationToken)
     {
         try
         {
-            return await intake.PostAsync(messages, key, subject, cancellationToken);
+            return await intake.PostAsync(messages, key, cancellationToken);
         }
         catch (HttpRequestException)
         {

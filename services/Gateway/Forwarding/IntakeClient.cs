@@ -10,14 +10,11 @@ internal sealed class IntakeClient(HttpClient client)
     /// <summary>Posts framed messages.</summary>
     /// <param name="content">Of known length: Dapr repeats an invocation whose connection broke only then.</param>
     /// <param name="idempotencyKey">Gives a repetition the same ids.</param>
-    /// <param name="subject">Whom the client has shown to be; null for the public.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<HttpResponseMessage> PostAsync(HttpContent content, string idempotencyKey, string? subject, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> PostAsync(HttpContent content, string idempotencyKey, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Contacts) { Content = content };
         request.Headers.TryAddWithoutValidation(ContactHeaders.IdempotencyKey, idempotencyKey);
-        if (subject is not null)
-            request.Headers.TryAddWithoutValidation(ContactHeaders.Subject, subject);
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Switchyard.Contracts;
-using Switchyard.Gateway.Access;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.IdempotentIds;
 using Switchyard.ServiceDefaults.Problems;
@@ -16,9 +15,10 @@ internal sealed record Operation(Guid Id, Guid NewUser, bool IsRepeatable)
     /// <summary>Gives the request its ids.</summary>
     /// <param name="context">The client's request.</param>
     /// <param name="ids">Gives them.</param>
+    /// <param name="subject">The client; null where anybody may ask, so that a token with the request makes no difference.</param>
     /// <param name="body">The whole body as it came.</param>
     /// <param name="refusal">400 for a key that is none, 503 as long as the secret behind the ids is unknown.</param>
-    public static Operation? From(HttpContext context, RequestIds ids, ReadOnlySpan<byte> body, out ProblemHttpResult? refusal)
+    public static Operation? From(HttpContext context, RequestIds ids, string? subject, ReadOnlySpan<byte> body, out ProblemHttpResult? refusal)
     {
         refusal = null;
         var request = context.Request;
@@ -30,7 +30,7 @@ internal sealed record Operation(Guid Id, Guid NewUser, bool IsRepeatable)
             return null;
 
         // A precondition belongs to what is asked: with another one it is another request.
-        var given = ids.Give($"{request.Method} {request.Path} {request.Headers.IfMatch}", context.User.Subject(), key, body, 2);
+        var given = ids.Give($"{request.Method} {request.Path} {request.Headers.IfMatch}", subject, key, body, 2);
         return new Operation(given[0], given[1], key is not null);
     }
 }

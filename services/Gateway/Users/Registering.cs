@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Switchyard.Contracts.Users;
+using Switchyard.Gateway.Access;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Operations;
 using Switchyard.IdempotentIds;
@@ -10,12 +11,19 @@ namespace Switchyard.Gateway.Users;
 /// <summary>Registers users, for themselves or by an administrator: <c>auth</c> keeps the password and asks for the user.</summary>
 internal static class Registering
 {
-    /// <summary>Registers the user of the body.</summary>
-    public static async Task RunAsync(HttpContext context, RequestIds ids, AuthClient auth, OperationOwners owners, OperationRunner runner)
+    /// <summary>Registers the user of the body, for anybody.</summary>
+    public static Task RegisterAsync(HttpContext context, RequestIds ids, AuthClient auth, OperationOwners owners, OperationRunner runner) =>
+        RunAsync(context, ids, null, auth, owners, runner);
+
+    /// <summary>Registers the user of the body, for an administrator.</summary>
+    public static Task CreateAsync(HttpContext context, RequestIds ids, AuthClient auth, OperationOwners owners, OperationRunner runner) =>
+        RunAsync(context, ids, context.User.Subject(), auth, owners, runner);
+
+    private static async Task RunAsync(HttpContext context, RequestIds ids, string? subject, AuthClient auth, OperationOwners owners, OperationRunner runner)
     {
         var body = await JsonBody.ReadAsync(context.Request, RequestJson.Default.RegisterRequest, context.RequestAborted);
         if ((body.Refusal ?? new FieldErrors().Email(body.Value!.Email).Name(body.Value.Name).Password("password", body.Value.Password).Refusal) is { } refusal
-            || Operation.From(context, ids, body.Bytes, out refusal) is not { } operation)
+            || Operation.From(context, ids, subject, body.Bytes, out refusal) is not { } operation)
         {
             await refusal!.ExecuteAsync(context);
             return;

@@ -1,7 +1,7 @@
-using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Switchyard.ServiceDefaults.Bodies;
 
 namespace Switchyard.ServiceDefaults.CloudEvents;
 
@@ -11,14 +11,12 @@ namespace Switchyard.ServiceDefaults.CloudEvents;
 /// </summary>
 public sealed class DeliveryBatch : IDisposable
 {
-    private const int FirstBuffer = 4096;
-
-    private readonly byte[] _buffer;
+    private readonly PooledBody _body;
     private readonly bool _isBulk;
 
-    private DeliveryBatch(byte[] buffer, bool isBulk, IReadOnlyList<Delivery> items)
+    private DeliveryBatch(PooledBody body, bool isBulk, IReadOnlyList<Delivery> items)
     {
-        _buffer = buffer;
+        _body = body;
         _isBulk = isBulk;
         Items = items;
     }
@@ -33,26 +31,10 @@ public sealed class DeliveryBatch : IDisposable
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
 
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(context.Request.ContentLength + 1 ?? FirstBuffer, Array.MaxLength));
-        try
-        {
-            var length = 0;
-            int read;
-            while ((read = await context.Request.Body.ReadAsync(buffer.AsMemory(length), context.RequestAborted)) > 0)
-            {
-                length += read;
-                if (length == buffer.Length)
-                    buffer = Grow(buffer);
-            }
-
-            var (isBulk, items) = DeliveryParser.Parse(buffer.AsMemory(0, length));
-            return new DeliveryBatch(buffer, isBulk, items);
-        }
-        catch
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-            throw;
-        }
+        var request = context.Request;
+        var body = await PooledBody.ReadAsync(request.Body, request.ContentLength, Array.MaxLength, context.RequestAborted);
+        var (isBulk, items) = DeliveryParser.Parse(body.Bytes);
+        return new DeliveryBatch(body, isBulk, items);
     }
 
     /// <summary>Answers with a verdict for each of <see cref="Items"/>, in their order; in a bulk by entry id, as daprd wants it.</summary>
@@ -73,7 +55,7 @@ public sealed class DeliveryBatch : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+    public void Dispose() => _body.Dispose();
 
     private void WriteStatuses(Utf8JsonWriter json, IReadOnlyList<Verdict> verdicts)
     {
@@ -95,12 +77,4 @@ public sealed class DeliveryBatch : IDisposable
         Verdict.Drop => "DROP"u8,
         _ => "RETRY"u8,
     };
-
-    private static byte[] Grow(byte[] buffer)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
-    }
 }

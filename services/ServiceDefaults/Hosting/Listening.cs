@@ -60,7 +60,11 @@ public static class Listening
         if (AppToken.From(builder.Configuration).IsSet)
             return;
         if (!builder.Environment.IsDevelopment())
-            throw new InvalidOperationException($"APP_API_TOKEN is not set, which is allowed in Development only; this is {builder.Environment.EnvironmentName}.");
+        {
+            throw new InvalidOperationException(
+                $"APP_API_TOKEN is not set, which is allowed in Development only; this is {builder.Environment.EnvironmentName}.");
+        }
+
         if (!IPAddress.IsLoopback(address))
             throw new InvalidOperationException($"APP_API_TOKEN is not set, so only loopback may be listened on, not {address}.");
     }

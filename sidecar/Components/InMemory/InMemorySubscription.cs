@@ -99,6 +99,7 @@ internal sealed partial class InMemorySubscription : IAsyncDisposable
             batch.Add(message);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A delivery from topic {Topic} failed and the message is lost, since pubsub.in-memory keeps nothing: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "A delivery from topic {Topic} failed and the message is lost, since pubsub.in-memory keeps nothing: {Reason}")]
     private partial void LogLost(string topic, string reason);
 }

@@ -28,25 +28,27 @@ internal sealed class ActorSite : IAsyncDisposable
     public async Task<ActorRuntime> StartAsync(FakeActorApp app, string config = """{"entities":["Cart"]}""", string name = "one", string? resiliency = null,
         Func<ActorRuntimeOptions, ActorRuntimeOptions>? change = null)
     {
-        var policies = ResiliencyProvider.Build(resiliency is null ? [] : [ResiliencyResource.Parse(resiliency)], Clock, NullLogger.Instance);
-        var options = new ActorRuntimeOptions
-        {
-            AppId = "shop",
-            HostName = name,
-            App = app,
-            StoreName = "statestore",
-            Store = Store,
-            Resiliency = policies,
-            Cluster = Cluster,
-            Time = Clock,
-            Logger = NullLogger.Instance,
-        };
+        var options = Options(app, name, resiliency);
         var runtime = new ActorRuntime(change?.Invoke(options) ?? options);
         runtimes.Add(runtime);
         using var document = JsonDocument.Parse(config);
         await runtime.StartAsync(document.RootElement, CancellationToken.None);
         return runtime;
     }
+
+    /// <summary>What a sidecar of this site is made of.</summary>
+    public ActorRuntimeOptions Options(FakeActorApp app, string name = "one", string? resiliency = null) => new()
+    {
+        AppId = "shop",
+        HostName = name,
+        App = app,
+        StoreName = "statestore",
+        Store = Store,
+        Resiliency = ResiliencyProvider.Build(resiliency is null ? [] : [ResiliencyResource.Parse(resiliency)], Clock, NullLogger.Instance),
+        Cluster = Cluster,
+        Time = Clock,
+        Logger = NullLogger.Instance,
+    };
 
     /// <summary>As if the process was killed and started again: nothing is left but the store.</summary>
     public void Forget()

@@ -13,6 +13,9 @@ internal sealed class FakeActorApp : IActorAppChannel
 
     public ConcurrentQueue<SeenRequest> Requests { get; } = new();
 
+    /// <summary>Sees each request before it is answered.</summary>
+    public Action<HttpRequestMessage>? Seen { get; set; }
+
     /// <summary>True: as if nothing listened.</summary>
     public bool Down { get; set; }
 
@@ -40,6 +43,7 @@ internal sealed class FakeActorApp : IActorAppChannel
     {
         if (Down)
             throw new HttpRequestException(HttpRequestError.ConnectionError, "connection refused");
+        Seen?.Invoke(request);
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         var reentrancyId = request.Headers.TryGetValues("Dapr-Reentrancy-Id", out var ids) ? ids.Single() : null;
         var seen = new SeenRequest(request.Method.Method, request.RequestUri!.PathAndQuery, body, reentrancyId);

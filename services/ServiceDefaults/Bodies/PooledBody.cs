@@ -1,9 +1,9 @@
 using System.Buffers;
 
-namespace Switchyard.Gateway.Forwarding;
+namespace Switchyard.ServiceDefaults.Bodies;
 
 /// <summary>A whole body in a pooled buffer.</summary>
-internal readonly struct PooledBody : IDisposable
+public readonly struct PooledBody : IDisposable
 {
     private const int FirstBuffer = 1024;
 
