@@ -24,12 +24,15 @@ public sealed class AccountTests(ContactSystem system)
         }
         Assert.Equal(OK, await ada.LogInAsync());
         using (var me = await ada.GetAsync("auth/me"))
-            Assert.Equal((ada.Id, ada.Email, "\"1\""), (await TextAsync(me, "id"), await TextAsync(me, "email"), me.Headers.ETag!.Tag));
+        {
+            var user = await me.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal((ada.Id, ada.Email, "\"1\""), (user.GetProperty("id").GetString(), user.GetProperty("email").GetString(), me.Headers.ETag!.Tag));
+        }
 
         using (var bare = await ada.ChangeAsync(ada.Email, null))
             Assert.Equal(PreconditionRequired, bare.StatusCode);
         using (var changed = await ada.ChangeAsync(ada.Email, "\"1\""))
-            Assert.Equal((OK, "\"2\"", "Ada L."), (changed.StatusCode, changed.Headers.ETag!.Tag, await TextAsync(changed, "name")));
+            Assert.Equal((OK, "\"2\"", "Ada L."), (changed.StatusCode, changed.Headers.ETag!.Tag, (await changed.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("name").GetString()));
         using (var stale = await ada.ChangeAsync(ada.Email, "\"1\""))
             Assert.Equal((PreconditionFailed, "application/problem+json"), (stale.StatusCode, stale.Content.Headers.ContentType!.MediaType));
         using (var read = await ada.GetAsync($"users/{ada.Id}"))
@@ -206,7 +209,4 @@ public sealed class AccountTests(ContactSystem system)
     /// <summary>Auth follows what users decides, in a moment.</summary>
     private static Task LogsInAsync(Account account, HttpStatusCode expected) =>
         Sandbox.Wait.UntilAsync($"a log-in to be answered {expected}", async () => await account.LogInAsync() == expected, Deadline);
-
-    private static async Task<string?> TextAsync(HttpResponseMessage answer, string member) =>
-        (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty(member).GetString();
 }

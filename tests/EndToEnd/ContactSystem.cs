@@ -76,13 +76,20 @@ public class ContactSystem : IAsyncLifetime
     /// <summary>Every id of a list, in its order, page by page.</summary>
     public async IAsyncEnumerable<string> ListAsync(string route = "contact-persons", int limit = 100)
     {
+        await foreach (var item in ItemsAsync(route, limit))
+            yield return item.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Every item of a list, in its order, page by page.</summary>
+    public async IAsyncEnumerable<JsonElement> ItemsAsync(string route, int limit = 100)
+    {
         string? after = null;
         do
         {
             var page = await Http.GetFromJsonAsync<JsonElement>(new Uri(
                 $"{route}?limit={limit}{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}", UriKind.Relative));
             foreach (var item in page.GetProperty("items").EnumerateArray())
-                yield return item.GetProperty("id").GetString()!;
+                yield return item;
             after = page.GetProperty("next").GetString();
         }
         while (after is not null);

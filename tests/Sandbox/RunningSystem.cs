@@ -80,13 +80,13 @@ public sealed class RunningSystem : IAsyncDisposable
         await Wait.UntilAsync($"the app of sidecar {httpPort} to be started again", async () => await AppProcessAsync(httpPort) != id, StartDeadline);
     }
 
-    /// <summary>Lets an app stand still until the answer is disposed of: its connections stay, nothing moves.</summary>
+    /// <summary>Stops an app where it stands until the result is disposed of: it is there, and does not answer.</summary>
     /// <param name="httpPort">Its sidecar's port in the repository's dapr.yaml.</param>
     public async Task<IAsyncDisposable> PauseAppAsync(int httpPort)
     {
         var id = await AppProcessAsync(httpPort);
         await SignalAsync("STOP", id);
-        return new Pause(id);
+        return new Resumption(() => SignalAsync("CONT", id));
     }
 
     /// <summary>Ends the runner, and with it every sidecar, at once.</summary>
@@ -131,6 +131,12 @@ public sealed class RunningSystem : IAsyncDisposable
         folder.Dispose();
     }
 
+    private static async Task SignalAsync(string signal, int processId)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, processId.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
     private async Task StartRunnerAsync(string[] command)
     {
         if (command.Length == 0)
@@ -171,20 +177,14 @@ public sealed class RunningSystem : IAsyncDisposable
         return ready.IsSuccessStatusCode;
     }
 
-    private static async Task SignalAsync(string signal, int process)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", process.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-    }
-
     private void Keep(string? line)
     {
         if (line is not null)
             output.Enqueue(line);
     }
 
-    private sealed class Pause(int process) : IAsyncDisposable
+    private sealed class Resumption(Func<Task> resume) : IAsyncDisposable
     {
-        public async ValueTask DisposeAsync() => await SignalAsync("CONT", process);
+        public async ValueTask DisposeAsync() => await resume();
     }
 }

@@ -62,7 +62,9 @@ public sealed class SystemFolder : IDisposable
     private void Adapt(Dictionary<object, object> app)
     {
         var directory = (string)app["appDirPath"];
-        Directory.CreateDirectory(System.IO.Path.Combine(Path, directory));
+        var copy = Directory.CreateDirectory(System.IO.Path.Combine(Path, directory)).FullName;
+        foreach (var settings in Directory.EnumerateFiles(System.IO.Path.Combine(RepositoryRoot, directory), "appsettings*.json"))
+            File.Copy(settings, System.IO.Path.Combine(copy, System.IO.Path.GetFileName(settings)));
         app["command"] = new List<object> { "dotnet", Assembly(System.IO.Path.GetFileName(directory.TrimEnd('/'))) };
         foreach (var field in PortFields.Where(app.ContainsKey))
             app[field] = Port(int.Parse((string)app[field], System.Globalization.CultureInfo.InvariantCulture));
