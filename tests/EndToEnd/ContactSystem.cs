@@ -8,10 +8,13 @@ namespace Switchyard.EndToEnd;
 /// <summary>
 /// The system under test, by its public HTTP alone: one that is up already, where <c>SWITCHYARD_BASE_URL</c> names it, or one started for these tests.
 /// </summary>
-public sealed class ContactSystem : IAsyncLifetime
+public class ContactSystem : IAsyncLifetime
 {
-    private static readonly string? External = Environment.GetEnvironmentVariable("SWITCHYARD_BASE_URL");
+    private static readonly string? External = System.Environment.GetEnvironmentVariable("SWITCHYARD_BASE_URL");
     private RunningSystem? own;
+
+    /// <summary>Settings for every app of a system that these tests start.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
 
     /// <summary>The administrator's way in.</summary>
     public HttpClient Http { get; } = new(new AdminAccess()) { Timeout = TimeSpan.FromSeconds(30) };
@@ -31,7 +34,7 @@ public sealed class ContactSystem : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (External is null)
-            own = await RunningSystem.StartAsync();
+            own = await RunningSystem.StartAsync(Environment);
         Http.BaseAddress = own?.BaseAddress ?? new Uri(External!.TrimEnd('/') + "/");
     }
 
@@ -39,8 +42,10 @@ public sealed class ContactSystem : IAsyncLifetime
     public async Task DisposeAsync()
     {
         Http.Dispose();
-        if (own is not null)
-            await own.DisposeAsync();
+        if (own is null)
+            return;
+        await own.DisposeAsync();
+        Leaks.AssertNone(own);
     }
 
     /// <summary>Posts framed bytes as a client does.</summary>
@@ -71,13 +76,20 @@ public sealed class ContactSystem : IAsyncLifetime
     /// <summary>Every id of a list, in its order, page by page.</summary>
     public async IAsyncEnumerable<string> ListAsync(string route = "contact-persons", int limit = 100)
     {
+        await foreach (var item in ItemsAsync(route, limit))
+            yield return item.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Every item of a list, in its order, page by page.</summary>
+    public async IAsyncEnumerable<JsonElement> ItemsAsync(string route, int limit = 100)
+    {
         string? after = null;
         do
         {
             var page = await Http.GetFromJsonAsync<JsonElement>(new Uri(
                 $"{route}?limit={limit}{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}", UriKind.Relative));
             foreach (var item in page.GetProperty("items").EnumerateArray())
-                yield return item.GetProperty("id").GetString()!;
+                yield return item;
             after = page.GetProperty("next").GetString();
         }
         while (after is not null);

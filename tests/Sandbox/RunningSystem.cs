@@ -11,13 +11,15 @@ public sealed class RunningSystem : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(90);
     private readonly SystemFolder folder;
+    private readonly IReadOnlyDictionary<string, string> environment;
     private readonly ConcurrentQueue<string> output = new();
     private readonly HttpClient http = new();
     private Process? runner;
 
-    private RunningSystem(SystemFolder folder)
+    private RunningSystem(SystemFolder folder, IReadOnlyDictionary<string, string> environment)
     {
         this.folder = folder;
+        this.environment = environment;
         http.DefaultRequestHeaders.Add("dapr-api-token", ApiToken);
     }
 
@@ -37,9 +39,14 @@ public sealed class RunningSystem : IAsyncDisposable
 
     /// <summary>Starts the system in a folder of its own and waits until every app is healthy.</summary>
     /// <param name="command">What to run before <c>run -f FILE</c>; by default the built sidecar.</param>
-    public static async Task<RunningSystem> StartAsync(params string[] command)
+    public static Task<RunningSystem> StartAsync(params string[] command) => StartAsync(new Dictionary<string, string>(), command);
+
+    /// <inheritdoc cref="StartAsync(string[])"/>
+    /// <param name="environment">Settings for every app, e.g. <c>Auth__WorkFactor</c>.</param>
+    /// <param name="command">As above.</param>
+    public static async Task<RunningSystem> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] command)
     {
-        var system = new RunningSystem(SystemFolder.Create());
+        var system = new RunningSystem(SystemFolder.Create(), environment);
         try
         {
             await system.StartRunnerAsync(command);
@@ -137,6 +144,8 @@ public sealed class RunningSystem : IAsyncDisposable
         var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = SystemFolder.RepositoryRoot };
         foreach (var argument in command.Skip(1).Concat(["run", "-f", folder.RunFile]))
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         start.Environment["DAPR_API_TOKEN"] = ApiToken;
         runner?.Dispose();
         runner = Process.Start(start)!;

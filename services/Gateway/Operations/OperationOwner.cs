@@ -13,18 +13,30 @@ internal readonly record struct OwnerAnswer(OperationOutcome? Outcome, bool Answ
 /// <summary>A service that knows how its operations ended: <c>users</c> for commands, <c>auth</c> for registrations.</summary>
 internal sealed class OperationOwner(HttpClient client, string appId)
 {
+    /// <summary>Whoever asks has waited already: an owner that hangs must not keep it longer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly Uri _operations = new($"http://{appId}/operations/");
 
-    /// <summary>Asks how an operation ended.</summary>
+    /// <summary>Asks how an operation ended, for 2 s at most.</summary>
     public async Task<OwnerAnswer> FindAsync(Guid id, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_operations, id.ToString()));
-        using var response = await Relay.TrySendAsync(client, request, cancellationToken);
-        if (response is null || Relay.IsFromSidecar(response))
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(Patience);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_operations, id.ToString()));
+            using var response = await Relay.TrySendAsync(client, request, limited.Token);
+            if (response is null || Relay.IsFromSidecar(response))
+                return default;
+            return response.StatusCode == HttpStatusCode.OK
+                ? new OwnerAnswer(await response.Content.ReadFromJsonAsync(UsersJson.Default.OperationOutcome, limited.Token), true)
+                : new OwnerAnswer(null, response.StatusCode == HttpStatusCode.NotFound);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
             return default;
-        return response.StatusCode == HttpStatusCode.OK
-            ? new OwnerAnswer(await response.Content.ReadFromJsonAsync(UsersJson.Default.OperationOutcome, cancellationToken), true)
-            : new OwnerAnswer(null, response.StatusCode == HttpStatusCode.NotFound);
+        }
     }
 }
 
