@@ -17,4 +17,7 @@ public static class AppIds
 
     /// <summary>Decides on users and lists them.</summary>
     public const string Users = "users";
+
+    /// <summary>Every app of the system.</summary>
+    public static IReadOnlyList<string> All { get; } = [Gateway, Auth, Users, ContactIntake, ContactProcessor];
 }

@@ -5,12 +5,14 @@ using Switchyard.Contracts.Users;
 using Switchyard.Gateway.Access;
 using Switchyard.Gateway.Apis;
 using Switchyard.Gateway.Contacts;
+using Switchyard.Gateway.Flow;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Hosting;
 using Switchyard.Gateway.Limits;
 using Switchyard.Gateway.Live;
 using Switchyard.Gateway.Operations;
 using Switchyard.Gateway.Progress;
+using Switchyard.Gateway.SystemView;
 using Switchyard.Gateway.Waiting;
 using Switchyard.IdempotentIds;
 using Switchyard.ServiceDefaults.Hosting;
@@ -37,6 +39,8 @@ internal static class GatewayExtensions
 
         builder.Services.AddSingleton(new ContactFeed(builder.Configuration.GetValue("Live:Remembered", 4096)));
         builder.Services.AddSingleton(new AcceptedMemory(builder.Configuration.GetValue("Progress:Remembered", 65536)));
+        builder.Services.AddSingleton<FlowMeter>();
+        builder.Services.AddSingleton<SystemReader>();
         builder.Services.AddSingleton<Signals<ContactTimes>>();
         builder.Services.AddSingleton<ProgressWatch>();
         builder.Services.AddSingleton<ContactEvents>();

@@ -4,8 +4,11 @@ using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
 using Switchyard.Contracts.Users;
 using Switchyard.Gateway.Apis;
+using Switchyard.Gateway.Flow;
 using Switchyard.Gateway.Operations;
+using Switchyard.Gateway.SystemView;
 using Switchyard.Gateway.Users;
+using Switchyard.ServiceDefaults.Sidecars;
 
 namespace Switchyard.Gateway;
 
@@ -15,8 +18,12 @@ namespace Switchyard.Gateway;
 [JsonSerializable(typeof(ByteNumbers))]
 [JsonSerializable(typeof(StoredContact))]
 [JsonSerializable(typeof(ContactTimes))]
+[JsonSerializable(typeof(DeadLetter))]
 [JsonSerializable(typeof(ListPage<StoredContact>))]
 [JsonSerializable(typeof(ListPage<DeadLetter>))]
+[JsonSerializable(typeof(SidecarView))]
+[JsonSerializable(typeof(SystemState))]
+[JsonSerializable(typeof(FlowSecond))]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(User))]
 [JsonSerializable(typeof(ListPage<User>))]

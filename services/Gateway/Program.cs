@@ -1,6 +1,7 @@
 using Switchyard.Gateway;
 using Switchyard.Gateway.Apis;
 using Switchyard.Gateway.Hosting;
+using Switchyard.Gateway.Page;
 using Switchyard.ServiceDefaults;
 
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -24,4 +25,6 @@ api.MapDeadLetters();
 api.MapAccounts();
 api.MapUsers();
 api.MapOperations();
+api.MapSystem();
+api.MapPage();
 app.Run();

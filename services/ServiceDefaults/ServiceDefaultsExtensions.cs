@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Switchyard.ServiceDefaults.Health;
 using Switchyard.ServiceDefaults.Hosting;
 using Switchyard.ServiceDefaults.Problems;
+using Switchyard.ServiceDefaults.Sidecars;
 using Switchyard.ServiceDefaults.Telemetry;
 using Switchyard.ServiceDefaults.Tokens;
 
@@ -50,7 +51,8 @@ public static class ServiceDefaultsExtensions
 
     /// <summary>
     /// Turns errors into problem details (RFC 9457), demands the sidecar's token on all but <c>/healthz</c>, <c>/readyz</c> and what is
-    /// marked with <see cref="SidecarTokenExtensions.WithoutSidecarToken"/>, and maps those two.
+    /// marked with <see cref="SidecarTokenExtensions.WithoutSidecarToken"/>, and maps those two
+    /// and <c>/sidecar</c>, what the sidecar has loaded.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
@@ -58,6 +60,7 @@ public static class ServiceDefaultsExtensions
         app.UseStatusCodePages();
         app.UseMiddleware<SidecarTokenMiddleware>();
         app.MapHealth();
+        app.MapSidecar();
         return app;
     }
 

@@ -93,6 +93,22 @@ public sealed class ServiceSite<TService> : IAsyncDisposable
             throw new InvalidOperationException($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
     }
 
+    /// <summary>Delivers an event to the service itself, as a broker does that gave it up elsewhere.</summary>
+    public async Task<HttpResponseMessage> DeliverAsync(string topic, string id, string type, string data)
+    {
+        var envelope = new JsonObject
+        {
+            ["specversion"] = "1.0",
+            ["id"] = id,
+            ["type"] = type,
+            ["topic"] = topic,
+            ["datacontenttype"] = "application/json",
+            ["data"] = JsonNode.Parse(data),
+        };
+        using var content = new StringContent(envelope.ToJsonString(), Encoding.UTF8, "application/cloudevents+json");
+        return await Client.PostAsync(new Uri(topic, UriKind.Relative), content);
+    }
+
     /// <summary>The first event that the others receive on a topic and that fits; waits for it.</summary>
     public async Task<ReceivedEvent> ReceivedAsync(string topic, Func<ReceivedEvent, bool> isIt)
     {

@@ -14,6 +14,7 @@ internal static class DeadLettersApi
     {
         var deadLetters = routes.MapGroup("/dead-letters");
         deadLetters.MapGet("/", ListAsync);
+        deadLetters.MapGet("/{id:guid}", GetAsync);
         deadLetters.MapPost("/{id:guid}/replay", ReplayAsync);
         deadLetters.MapDelete("/{id:guid}", DeleteAsync);
     }
@@ -21,6 +22,10 @@ internal static class DeadLettersApi
     private static Task<Results<Ok<ListPage<DeadLetter>>, ProblemHttpResult>> ListAsync(
         string? after, string? limit, IndexReader<DeadLetterDocument> deadLetters, CancellationToken cancellationToken) =>
         new ListQuery(after, limit).RunAsync(deadLetters, document => document.Letter, null, cancellationToken);
+
+    private static Task<Results<Ok<DeadLetter>, FileContentHttpResult, ProblemHttpResult>> GetAsync(
+        Guid id, HttpContext context, IndexReader<DeadLetterDocument> deadLetters, CancellationToken cancellationToken) =>
+        new StoredItem("dead letter", id).GetAsync(deadLetters, document => document.Letter, context, cancellationToken);
 
     private static async Task<Results<Ok<StoredContact>, ProblemHttpResult>> ReplayAsync(
         Guid id, DeadLetterReplay replay, CancellationToken cancellationToken) =>

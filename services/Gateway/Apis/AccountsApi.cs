@@ -11,6 +11,7 @@ namespace Switchyard.Gateway.Apis;
 internal static class AccountsApi
 {
     private const string Json = "application/json";
+    private const string InCookie = $"With {SessionCookie.Header}: cookie the refresh token is in a cookie that scripts cannot read, and not in the body.";
 
     public static void MapAccounts(this RouteGroupBuilder api)
     {
@@ -23,12 +24,12 @@ internal static class AccountsApi
             .Produces<User>(StatusCodes.Status201Created)
             .ProducesProblems(400, 409, 413, 415, 503);
         open.MapPost("/login", LogInAsync)
-            .Describe("Log in", "Several failures for an email delay the next try: 429, Retry-After.")
+            .Describe("Log in", $"Several failures for an email delay the next try: 429, Retry-After. {InCookie}")
             .Accepts<LogInRequest>(Json)
             .Produces<TokenAnswer>()
             .ProducesProblems(400, 401, 413, 415, 503);
         open.MapPost("/refresh", RefreshAsync)
-            .Describe("Refresh", "A refresh token is good once. One that was used before ends the session, as it may have been stolen.")
+            .Describe("Refresh", $"A refresh token is good once. One that was used before ends the session, as it may have been stolen. {InCookie}")
             .Accepts<RefreshRequest>(Json)
             .Produces<TokenAnswer>()
             .ProducesProblems(400, 401, 413, 415, 503);
@@ -54,11 +55,17 @@ internal static class AccountsApi
         if ((body.Refusal ?? new FieldErrors().Given("email", body.Value!.Email).Given("password", body.Value.Password).Refusal) is { } refusal)
             await refusal.ExecuteAsync(context);
         else
-            await auth.RelayAsync(context, HttpMethod.Post, "login", body.Value!, RequestJson.Default.LogInRequest);
+            await TokenAnswers.RunAsync(context, auth, "login", body.Value!, RequestJson.Default.LogInRequest);
     }
 
     private static async Task RefreshAsync(HttpContext context, AuthClient auth)
     {
+        if (SessionCookie.IsWanted(context.Request))
+        {
+            await RefreshByCookieAsync(context, auth);
+            return;
+        }
+
         var body = await JsonBody.ReadAsync(context.Request, RequestJson.Default.RefreshRequest, context.RequestAborted);
         if ((body.Refusal ?? new FieldErrors().Given("refresh_token", body.Value!.RefreshToken).Refusal) is { } refusal)
             await refusal.ExecuteAsync(context);
@@ -66,7 +73,18 @@ internal static class AccountsApi
             await auth.RelayAsync(context, HttpMethod.Post, "refresh", body.Value!, RequestJson.Default.RefreshRequest);
     }
 
-    private static Task LogOutAsync(HttpContext context, AuthClient auth) => context.User.Session() is { } session
+    private static Task RefreshByCookieAsync(HttpContext context, AuthClient auth) => SessionCookie.Read(context.Request) is { Length: > 0 } token
+        ? TokenAnswers.RunAsync(context, auth, "refresh", new RefreshRequest(token), RequestJson.Default.RefreshRequest)
+        : Problem.Of(StatusCodes.Status401Unauthorized, "There is no session: log in.").ExecuteAsync(context);
+
+    private static Task LogOutAsync(HttpContext context, AuthClient auth)
+    {
+        if (SessionCookie.IsWanted(context.Request))
+            SessionCookie.Delete(context);
+        return EndSessionAsync(context, auth);
+    }
+
+    private static Task EndSessionAsync(HttpContext context, AuthClient auth) => context.User.Session() is { } session
         ? auth.RelayAsync(context, HttpMethod.Post, "logout", new AuthLogOut(session), GatewayJson.Default.AuthLogOut)
         : Problem.Of(StatusCodes.Status400BadRequest, "The access token names no session.").ExecuteAsync(context);
 

@@ -18,6 +18,12 @@ internal static class DeadLettersApi
             .WithListQuery()
             .Produces<ListPage<DeadLetter>>()
             .ProducesProblems(400, 503);
+        deadLetters.MapGet("/{id:guid}", ForwardAsync)
+            .Describe("Get a dead letter", "As JSON, or its bytes when Accept asks for application/octet-stream.")
+            .WithId()
+            .Produces<DeadLetter>()
+            .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream")
+            .ProducesProblems(404, 503);
         deadLetters.MapPost("/{id:guid}/replay", ForwardAsync)
             .Describe("Replay a dead letter", "Handles it again under its own id, and deletes it once its effect is stored. 422 tells why it failed again.")
             .WithId()

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Switchyard.Contracts;
+using Switchyard.Gateway.Access;
+using Switchyard.Gateway.Flow;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Progress;
 using Switchyard.IdempotentIds;
@@ -9,7 +11,7 @@ using Switchyard.ServiceDefaults.Problems;
 namespace Switchyard.Gateway.Contacts;
 
 /// <summary>Hands posted messages to the intake and remembers what was accepted.</summary>
-internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepted, TimeProvider clock)
+internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepted, FlowMeter meter, TimeProvider clock)
 {
     /// <summary>What a body may have in bytes, several messages together; as the intake has it.</summary>
     public const int MostBytes = 700 * 1024;
@@ -67,8 +69,10 @@ internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepte
         var reader = new Utf8JsonReader(answer);
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out var id))
-                accepted.Remember(id, acceptedAt, queuedAt);
+            if (reader.TokenType != JsonTokenType.String || !reader.TryGetGuid(out var id))
+                continue;
+            accepted.Remember(id, acceptedAt, queuedAt);
+            meter.Accepted(id, acceptedAt);
         }
     }
 }

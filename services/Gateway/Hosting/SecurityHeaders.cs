@@ -1,8 +1,11 @@
+using Microsoft.Net.Http.Headers;
+
 namespace Switchyard.Gateway.Hosting;
 
 internal static class SecurityHeaders
 {
-    /// <summary>Sets the headers that keep browsers from guessing types, framing, and telling where they came from, on every answer.</summary>
+    /// <summary>Sets the headers that keep browsers from guessing types, framing, and telling where they came from, on every answer; what may be
+    /// loaded and kept is nothing, but for the page, which says so itself.</summary>
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
         // Set last: the exception handler clears what was set before.
@@ -15,9 +18,9 @@ internal static class SecurityHeaders
         var headers = ((HttpResponse)response).Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
         headers["Referrer-Policy"] = "no-referrer";
-        headers.CacheControl = "no-store";
+        headers.TryAdd(HeaderNames.ContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'");
+        headers.TryAdd(HeaderNames.CacheControl, "no-store");
         return Task.CompletedTask;
     }
 }

@@ -1,13 +1,15 @@
 using System.Text.Json;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
+using Switchyard.Gateway.Flow;
 using Switchyard.Gateway.Waiting;
 using Switchyard.ServiceDefaults.CloudEvents;
 
 namespace Switchyard.Gateway.Live;
 
 /// <summary>Handles the topic <c>contact-events</c>: what was stored goes to the feed, as it came, and to those who wait for it.</summary>
-internal sealed partial class ContactEvents(ContactFeed feed, Signals<ContactTimes> signals, ILogger<ContactEvents> logger)
+internal sealed partial class ContactEvents(
+    ContactFeed feed, Signals<ContactTimes> signals, FlowMeter meter, ILogger<ContactEvents> logger)
 {
     /// <summary>Takes in the events.</summary>
     /// <returns>A verdict for each, in their order: a drop for what cannot be read.</returns>
@@ -59,6 +61,7 @@ internal sealed partial class ContactEvents(ContactFeed feed, Signals<ContactTim
                 return false;
             feed.Add(times.Id, data[start..(int)reader.BytesConsumed]);
             signals.Tell(times.Id, times);
+            meter.Stored(times.Id);
         }
 
         return true;

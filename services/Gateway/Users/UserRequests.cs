@@ -31,12 +31,12 @@ internal sealed record RolesRequest(IReadOnlyList<string>? Roles);
 /// <param name="AccessToken">For the header <c>Authorization</c>.</param>
 /// <param name="TokenType">Always <c>Bearer</c>.</param>
 /// <param name="ExpiresIn">How long the access token is good, in seconds.</param>
-/// <param name="RefreshToken">Good once, for the next tokens.</param>
+/// <param name="RefreshToken">Good once, for the next tokens; missing when it is in the cookie.</param>
 internal sealed record TokenAnswer(
     [property: JsonPropertyName("access_token")] string AccessToken,
     [property: JsonPropertyName("token_type")] string TokenType,
     [property: JsonPropertyName("expires_in")] int ExpiresIn,
-    [property: JsonPropertyName("refresh_token")] string RefreshToken);
+    [property: JsonPropertyName("refresh_token"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken);
 
 /// <summary>A registration as <c>auth</c> takes it.</summary>
 internal sealed record AuthRegistration(Guid OperationId, Guid UserId, string Email, string Name, string Password);

@@ -94,7 +94,8 @@ public sealed class SqlitePubSubRedeliveryTests : IDisposable
             });
             await pubsub.PublishAllAsync("orders", 500);
             await Eventually.TrueAsync(() => attempts.Count == 500, () => "all messages");
-            await Eventually.TrueAsync(() => Parked(host) == 1, () => "the slow message to be parked");
+            await Eventually.TrueAsync(() => Parked(host) == 1 && Scalar(host, "SELECT position FROM subscriptions") == 500,
+                () => "the slow message alone to be parked");
             await pubsub.DisposeAsync();
         }
         await using var next = new ComponentHost(folder.Path);

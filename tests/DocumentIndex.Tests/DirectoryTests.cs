@@ -1,18 +1,14 @@
-using Switchyard.ContactProcessor.Contacts;
-using Switchyard.DocumentIndex;
-using Switchyard.Contracts.Contacts;
-
-namespace Switchyard.ContactProcessor.Tests;
+namespace Switchyard.DocumentIndex.Tests;
 
 /// <summary>A directory that outgrows one document, and pages that outlive their time.</summary>
 public sealed class DirectoryTests
 {
-    private static readonly StateKeys Keys = new("contact");
+    private static readonly StateKeys Keys = IndexSite.Keys;
 
     [Fact]
     public async Task A_full_directory_is_put_aside_and_still_read()
     {
-        await using var host = await ProcessorHost.StartAsync();
+        await using var host = await IndexSite.StartAsync();
         var state = host.State;
         var directory = new PageDirectory(state, Keys);
         var begin = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -28,15 +24,15 @@ public sealed class DirectoryTests
         }
 
         expected.Reverse();
-        Assert.Equal(expected, await host.ListIdsAsync());
-        Assert.Equal(expected, await host.ListIdsAsync(limit: 1));
-        Assert.Equal(["contact-directory", "contact-directory-0", "contact-directory-1"], host.Sidecar.State.Keys.Where(key => key.StartsWith("contact-directory", StringComparison.Ordinal)));
+        Assert.Equal(expected, await host.ListAsync());
+        Assert.Equal(expected, await host.ListAsync(limit: 1));
+        Assert.Equal(["note-directory", "note-directory-0", "note-directory-1"], host.Sidecar.State.Keys.Where(key => key.StartsWith("note-directory", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task A_page_that_is_entered_twice_lists_its_entries_once()
     {
-        await using var host = await ProcessorHost.StartAsync();
+        await using var host = await IndexSite.StartAsync();
         var page = new PageEntry(Keys.Page("p", 0), DateTime.UtcNow);
         var position = new Position(page.Begin, Guid.NewGuid());
         await SaveAsync(host.State, page.Key, position);
@@ -44,13 +40,13 @@ public sealed class DirectoryTests
             [(Keys.Directory, new DirectoryDocument([page], 1, page.Begin), 100), (Keys.DirectorySegment(0), new DirectoryDocument([page], 0, default), 100)],
             CancellationToken.None);
 
-        Assert.Equal([position.Id], await host.ListIdsAsync());
+        Assert.Equal([position.Id], await host.ListAsync());
     }
 
     [Fact]
     public async Task Writers_that_race_for_a_full_directory_all_get_in()
     {
-        await using var host = await ProcessorHost.StartAsync();
+        await using var host = await IndexSite.StartAsync();
         var pages = Enumerable.Range(0, IndexLimits.DirectoryPages).Select(i => new PageEntry(Keys.Page("p", i), DateTime.UtcNow)).ToArray();
         await new PageDirectory(host.State, Keys).EnterAsync(pages, CancellationToken.None);
 
@@ -97,14 +93,6 @@ public sealed class DirectoryTests
         var entry = new byte[Position.Size];
         position.Write(entry);
         await state.SaveAsync([(page, new StoredBytes(entry), 100)], CancellationToken.None);
-        var contact = new StoredContact(position.Id, "Ana Li", "ana.li@example.org", [], new DateOnly(1991, 4, 17), position.At, position.At);
-        await state.SaveAsync([(Keys.Document(position.Id), new ContactDocument(contact, page), 1000)], CancellationToken.None);
-    }
-
-    private sealed class SetClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
+        await state.SaveAsync([(Keys.Document(position.Id), new Note(position.Id, "text", page), 1000)], CancellationToken.None);
     }
 }

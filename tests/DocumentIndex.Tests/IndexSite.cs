@@ -1,0 +1,73 @@
+using Dapr.Client;
+using Switchyard.TestSupport;
+
+namespace Switchyard.DocumentIndex.Tests;
+
+/// <summary>A document of the plainest kind.</summary>
+public sealed record Note(Guid Id, string Text, string Page) : IIndexed<Note>
+{
+    /// <inheritdoc/>
+    public int SizeBound => 512;
+
+    /// <inheritdoc/>
+    public Note PlacedOn(string page, DateTime at) => this with { Page = page };
+}
+
+/// <summary>An index over a fake sidecar's state.</summary>
+internal sealed class IndexSite : IAsyncDisposable
+{
+    public static readonly StateKeys Keys = new("note");
+    private readonly DaprClient dapr;
+
+    private IndexSite(FakeSidecar sidecar)
+    {
+        Sidecar = sidecar;
+        dapr = new DaprClientBuilder().UseHttpEndpoint(sidecar.Endpoint).Build();
+        State = new StateAccess(dapr);
+        Reader = new IndexReader<Note>(State, Keys);
+    }
+
+    public FakeSidecar Sidecar { get; }
+
+    public StateAccess State { get; }
+
+    public IndexReader<Note> Reader { get; }
+
+    public static async Task<IndexSite> StartAsync() => new(await FakeSidecar.StartAsync());
+
+    /// <summary>A writer as a process of its own has one.</summary>
+    public IndexWriter<Note> Writer(TimeProvider? clock = null) => new(State, Keys, clock ?? TimeProvider.System);
+
+    /// <summary>Writes one note.</summary>
+    public static Task WriteAsync(IndexWriter<Note> writer, Guid id, string text = "text") => writer.WriteAsync(
+        new Dictionary<Guid, NewDocument<Note>> { [id] = new(new Note(id, text, ""), ReadOnlyMemory<byte>.Empty) }, CancellationToken.None);
+
+    /// <summary>The ids of the whole list, page by page.</summary>
+    public async Task<List<Guid>> ListAsync(int limit = 100, Func<Note, bool>? isShown = null)
+    {
+        var ids = new List<Guid>();
+        Position? after = null;
+        do
+        {
+            var (notes, next) = await Reader.ListAsync(after, limit, isShown, CancellationToken.None);
+            ids.AddRange(notes.Select(note => note.Id));
+            after = next;
+        }
+        while (after is not null);
+        return ids;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        dapr.Dispose();
+        await Sidecar.DisposeAsync();
+    }
+}
+
+/// <summary>A clock that stands where it is put.</summary>
+internal sealed class SetClock : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}
