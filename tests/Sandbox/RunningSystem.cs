@@ -73,6 +73,15 @@ public sealed class RunningSystem : IAsyncDisposable
         await Wait.UntilAsync($"the app of sidecar {httpPort} to be started again", async () => await AppProcessAsync(httpPort) != id, StartDeadline);
     }
 
+    /// <summary>Stops an app where it stands until the result is disposed of: it is there, and does not answer.</summary>
+    /// <param name="httpPort">Its sidecar's port in the repository's dapr.yaml.</param>
+    public async Task<IAsyncDisposable> PauseAppAsync(int httpPort)
+    {
+        var id = await AppProcessAsync(httpPort);
+        await SignalAsync("STOP", id);
+        return new Resumption(() => SignalAsync("CONT", id));
+    }
+
     /// <summary>Ends the runner, and with it every sidecar, at once.</summary>
     public async Task KillRunnerAsync()
     {
@@ -84,8 +93,7 @@ public sealed class RunningSystem : IAsyncDisposable
     public async Task<TimeSpan> StopAsync()
     {
         var clock = Stopwatch.StartNew();
-        using (var kill = Process.Start("kill", ["-TERM", Runner.Id.ToString(CultureInfo.InvariantCulture)]))
-            await kill.WaitForExitAsync();
+        await SignalAsync("TERM", Runner.Id);
         await Runner.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
         return clock.Elapsed;
     }
@@ -114,6 +122,12 @@ public sealed class RunningSystem : IAsyncDisposable
         runner?.Dispose();
         http.Dispose();
         folder.Dispose();
+    }
+
+    private static async Task SignalAsync(string signal, int processId)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, processId.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     private async Task StartRunnerAsync(string[] command)
@@ -158,5 +172,10 @@ public sealed class RunningSystem : IAsyncDisposable
     {
         if (line is not null)
             output.Enqueue(line);
+    }
+
+    private sealed class Resumption(Func<Task> resume) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await resume();
     }
 }

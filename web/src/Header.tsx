@@ -24,7 +24,7 @@ export function Header({ route, session }: { route: Route; session: Session }) {
       <ul className="session">
         {session.state === 'in' && <>{link(['account', session.user.name])}<li><button type="button" className="quiet" onClick={leave}>Log out</button></li></>}
         {session.state === 'out' && <>{link(['log-in', 'Log in'])}{link(['sign-up', 'Sign up'])}</>}
-        <li><button type="button" className="quiet" aria-pressed={dark} onClick={toggleTheme}>Dark</button></li>
+        <li><button type="button" className="quiet" aria-label="Dark" title="Dark" aria-pressed={dark} onClick={toggleTheme}>◐</button></li>
       </ul>
     </header>
   )

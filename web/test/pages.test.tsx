@@ -115,9 +115,9 @@ describe('what is shown', () => {
   it('keeps the fraction of a time', () => expect(instant('2026-01-01T10:00:00.1234567Z') - Date.parse('2026-01-01T10:00:00Z')).toBeCloseTo(123.4567, 3))
 
   it('shows bytes as hexadecimal and text', () =>
-    expect(hexRows(new TextEncoder().encode('Cap\u0000'))).toEqual([`0000  43 61 70 00${' '.repeat(36)}  Cap·`]))
+    expect(hexRows(new TextEncoder().encode('Cap\u0000'))).toEqual([`0000  43 61 70 00${' '.repeat(12)}  Cap·`]))
 
   it('scales a plot by 1, 2, 5, 10', () => expect([0, 1, 1.5, 3, 7, 1001].map(niceTop)).toEqual([1, 1, 2, 5, 10, 2000]))
 
-  it('breaks a line where there is no value', () => expect(path([1, 2, null, 3], x => x, y => y)).toBe('M0.0 1.0L1.0 2.0M3.0 3.0'))
+  it('breaks a line where there is no value', () => expect(path([1, 2, null, 3], x => x, y => y)).toBe('M0.0 1.0h0L1.0 2.0M3.0 3.0h0'))
 })

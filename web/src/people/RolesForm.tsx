@@ -24,7 +24,7 @@ export function RolesForm({ user, onChanged }: { user: User; onChanged: (user: U
     }))
   }
   return (
-    <form className="card" onSubmit={submit} aria-label="Roles">
+    <form className="card" onSubmit={submit} aria-label="Set roles">
       <h2>Roles</h2>
       <Field label="Roles" value={text} onChange={setText} hint="With spaces between them. admin may do everything." error={wrong ?? errorOf('roles')} />
       {problem && <Notice kind="problem">{problem.detail}</Notice>}

@@ -48,9 +48,13 @@ export function niceTop(value: number): number {
   return [1, 2, 5, 10].map(step => step * power).find(top => top >= value)!
 }
 
-/** A line that breaks where there is no value. */
+/** A line that breaks where there is no value; `h0` makes a dot of a value that stands alone. */
 export function path(values: (number | null)[], x: (i: number) => number, y: (value: number) => number): string {
   return values
-    .map((value, i) => (value === null ? '' : `${i > 0 && values[i - 1] !== null ? 'L' : 'M'}${x(i).toFixed(1)} ${y(value).toFixed(1)}`))
+    .map((value, i) => {
+      if (value === null) return ''
+      const at = `${x(i).toFixed(1)} ${y(value).toFixed(1)}`
+      return i > 0 && values[i - 1] !== null ? `L${at}` : `M${at}h0`
+    })
     .join('')
 }

@@ -45,7 +45,7 @@ export function SystemPage() {
           </section>
           <section className="card" aria-labelledby="components">
             <h2 id="components">Components</h2>
-            <div className="table" role="region" aria-labelledby="components" tabIndex={0}>
+            <div className="table" role="region" aria-label="Table of components" tabIndex={0}>
               <table>
                 <thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Used by</th></tr></thead>
                 <tbody>

@@ -1,4 +1,5 @@
-const perRow = 16
+/** A word of Cap'n Proto; it also fits a phone. */
+const perRow = 8
 /** More than this is seldom read, and slow to show. */
 const longest = 4096
 

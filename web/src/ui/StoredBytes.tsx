@@ -1,6 +1,5 @@
 import { useState } from 'react'
 import { send } from '../api/http'
-import * as format from './format'
 import { HexView } from './HexView'
 import { Notice } from './Notice'
 import { useAction } from './useAction'
@@ -23,7 +22,6 @@ export function StoredBytes({ path, file }: { path: string; file: string }) {
   return (
     <>
       {problem && <Notice kind="problem">{problem.detail}</Notice>}
-      {bytes && <p className="hint">{format.bytes(bytes.length)}</p>}
       {bytes && <HexView bytes={bytes} label="The message in hexadecimal" />}
       <div className="actions">
         {!bytes && <button type="button" disabled={isBusy} onClick={show}>Show bytes</button>}
