@@ -49,7 +49,7 @@ public sealed partial class CodeAgreementTests
     [SkippableTheory, MemberData(nameof(AppIds))]
     public void AccessControlNamesRoutesThatTheServiceHas(string app)
     {
-        var source = SourceOf(app);
+        var source = SourceOf(app) + string.Concat(Repository.FilesUnder("services/ServiceDefaults", "*.cs").Select(File.ReadAllText));
         var operations = AccessControl(app).SelectMany(policy => policy.List("operations")).Select(operation => operation.Text("name")!).ToList();
 
         Assert.All(operations, operation =>
