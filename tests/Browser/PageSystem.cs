@@ -18,6 +18,7 @@ public sealed class PageSystem : IAsyncLifetime
 
     private static readonly string Chromium = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
     private static readonly string Index = Path.Combine(Path.GetDirectoryName(SystemFolder.Assembly("Gateway"))!, "page", "index.html");
+    private static readonly byte[] Sample = File.ReadAllBytes(Path.Combine(SystemFolder.RepositoryRoot, "tests", "EndToEnd", "samples", "person-medium.bin"));
     private IPlaywright? playwright;
     private IBrowser? browser;
     private RunningSystem? own;
@@ -64,6 +65,25 @@ public sealed class PageSystem : IAsyncLifetime
         Admin.Dispose();
         if (own is not null)
             await own.DisposeAsync();
+    }
+
+    /// <summary>Posts so many contact persons at once, and waits until the last of them is stored.</summary>
+    public async Task PostAsync(int count)
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, count).Select(async _ =>
+        {
+            using var content = new ByteArrayContent(Sample);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+            using var answer = await Admin.PostAsync("contact-persons", content);
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+            return await answer.Content.ReadFromJsonAsync<JsonElement>();
+        }));
+        var last = new Uri($"contact-persons/{answers[^1].GetProperty("ids")[0].GetString()}", UriKind.Relative);
+        await Wait.UntilAsync("the last contact person to be stored", async () =>
+        {
+            using var answer = await Admin.GetAsync(last);
+            return answer.IsSuccessStatusCode;
+        }, TimeSpan.FromSeconds(30));
     }
 
     /// <summary>Publishes to the contact persons' topic in the intake's stead, past its checks.</summary>

@@ -34,10 +34,10 @@ export function SystemPage() {
       {problem && <Notice kind="problem">{problem.detail}</Notice>}
       <FlowPlots />
       {view && (
-        <div className="columns">
+        <div className="stack">
           <section className="card" aria-labelledby="apps">
             <h2 id="apps">Apps</h2>
-            <ul className="plain">
+            <ul className="plain apps">
               {view.apps.map(app => (
                 <li className="row" key={app.id}>{app.id} <span className="badge" data-good={app.healthy}>{app.healthy ? 'healthy' : 'not answering'}</span></li>
               ))}
