@@ -24,7 +24,7 @@ public sealed class AdminTests(PageSystem system)
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Lise Meitner" }).ClickAsync();
         await visit.SeesAsync("2 November 1984");
         await visit.Button("Show bytes").ClickAsync();
-        await Expect(visit.Page.GetByRole(AriaRole.Region, new() { Name = "The message in hexadecimal" })).ToContainTextAsync("Meitner");
+        await Expect(visit.Page.GetByRole(AriaRole.Region, new() { Name = "The message in hexadecimal" })).ToContainTextAsync("Lise·Mei");
         var download = await visit.Page.RunAndWaitForDownloadAsync(() => visit.Button("Download").ClickAsync());
         Assert.Contains("lise@example.org", Encoding.UTF8.GetString(await File.ReadAllBytesAsync(await download.PathAsync())), StringComparison.Ordinal);
         visit.End();
@@ -47,7 +47,7 @@ public sealed class AdminTests(PageSystem system)
             return await letter.CountAsync() == 1;
         }, TimeSpan.FromSeconds(60));
         await letter.GetByRole(AriaRole.Button, new() { Name = "Show bytes" }).ClickAsync();
-        await Expect(letter).ToContainTextAsync("6e 6f 20 6d 65 73 73 61 67 65");
+        await Expect(letter).ToContainTextAsync("6e 6f 20 6d 65 73 73 61");
         await letter.GetByRole(AriaRole.Button, new() { Name = "Replay" }).ClickAsync();
         await Expect(letter.GetByRole(AriaRole.Alert)).ToContainTextAsync("It fails again:");
         await visit.PictureAsync("dead-letters");

@@ -25,7 +25,7 @@ public sealed class ContactFormTests(PageSystem system)
         await visit.Button("Send").ClickAsync();
         await visit.SeesAsync("Stored. It is in the database now.");
         await visit.Button("Show bytes").ClickAsync();
-        await Expect(visit.Page.GetByRole(AriaRole.Region, new() { Name = "The message in hexadecimal" })).ToContainTextAsync("Lovelace");
+        await Expect(visit.Page.GetByRole(AriaRole.Region, new() { Name = "The message in hexadecimal" })).ToContainTextAsync("Ada·Love");
         await visit.PictureAsync("contact-form", whole: false);
 
         var steps = await visit.Page.GetByRole(AriaRole.List, new() { Name = "Progress" }).GetByRole(AriaRole.Listitem).AllInnerTextsAsync();

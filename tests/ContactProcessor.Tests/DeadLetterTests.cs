@@ -29,6 +29,24 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
+    public async Task A_dead_letter_gives_its_bytes()
+    {
+        await using var host = await ProcessorHost.StartAsync();
+        var id = Guid.NewGuid();
+        await host.DeliverAsync(Messages.Event(id.ToString(), Messages.Garbage), Dead);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/dead-letters/{id}");
+        request.Headers.Add("Accept", "application/octet-stream");
+        using var bytes = await host.Client.SendAsync(request);
+        var letter = await host.Client.GetFromJsonAsync<JsonObject>($"/dead-letters/{id}");
+        using var missing = await host.Client.GetAsync($"/dead-letters/{Guid.NewGuid()}");
+
+        Assert.Equal(Messages.Garbage, await bytes.Content.ReadAsByteArrayAsync());
+        Assert.Equal(id, letter!["id"]!.GetValue<Guid>());
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+    }
+
+    [Fact]
     public async Task Bulks_are_kept_too_and_each_once()
     {
         await using var host = await ProcessorHost.StartAsync();

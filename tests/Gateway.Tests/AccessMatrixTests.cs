@@ -26,6 +26,7 @@ public sealed class AccessMatrixTests
         ["get /contact-persons/{id}/progress"] = For.Everybody,
         ["post /datas/number"] = For.Everybody,
         ["get /dead-letters"] = For.Admins,
+        ["get /dead-letters/{id}"] = For.Admins,
         ["post /dead-letters/{id}/replay"] = For.Admins,
         ["delete /dead-letters/{id}"] = For.Admins,
         ["post /auth/register"] = For.Everybody,
@@ -41,6 +42,8 @@ public sealed class AccessMatrixTests
         ["delete /users/{id}"] = For.SelfAndAdmins,
         ["put /users/{id}/roles"] = For.Admins,
         ["get /operations/{id}"] = For.Everybody,
+        ["get /system"] = For.Admins,
+        ["get /system/live"] = For.Admins,
         ["get /healthz"] = For.Everybody,
         ["get /readyz"] = For.Everybody,
     };

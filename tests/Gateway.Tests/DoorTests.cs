@@ -124,7 +124,7 @@ public sealed class DoorTests
                 "/auth/login", "/auth/logout", "/auth/me", "/auth/password", "/auth/refresh", "/auth/register",
                 "/contact-persons", "/contact-persons/live", "/contact-persons/{id}", "/contact-persons/{id}/progress",
                 "/datas/number", "/dead-letters", "/dead-letters/{id}", "/dead-letters/{id}/replay", "/healthz",
-                "/operations/{id}", "/readyz", "/users", "/users/{id}", "/users/{id}/roles",
+                "/operations/{id}", "/readyz", "/system", "/system/live", "/users", "/users/{id}", "/users/{id}/roles",
             ],
             paths.Select(path => path.Key).Order(StringComparer.Ordinal));
         var posted = paths["/contact-persons"]!["post"]!;

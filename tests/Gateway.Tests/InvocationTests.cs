@@ -17,6 +17,7 @@ public sealed class InvocationTests
         ("GET", $"/contact-persons/{Id}", null),
         ("GET", $"/contact-persons/{Id}/progress", null),
         ("GET", "/dead-letters", null),
+        ("GET", $"/dead-letters/{Id}", null),
         ("POST", $"/dead-letters/{Id}/replay", null),
         ("DELETE", $"/dead-letters/{Id}", null),
         ("POST", "/auth/register", """{"email":"ana@example.org","name":"Ana","password":"a long password"}"""),
@@ -29,6 +30,7 @@ public sealed class InvocationTests
         ("GET", $"/users/{Id}", null),
         ("PUT", $"/users/{Id}", """{"email":"ana@example.org","name":"Ana"}"""),
         ("GET", $"/operations/{Id}", null),
+        ("GET", "/system", null),
     ];
 
     [Fact]

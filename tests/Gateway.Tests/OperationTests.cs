@@ -198,7 +198,7 @@ public sealed class OperationTests
     public async Task The_same_request_with_the_same_key_is_the_same_command_and_another_is_another()
     {
         await using var host = await GatewayHost.StartAsync();
-        var self = host.Act(host.Tokens.User(User));
+        using var self = host.Act(host.Tokens.User(User));
         (string, string) key = ("Idempotency-Key", "key"), now = ("Prefer", "wait=0");
 
         (HttpClient Client, string Path, string Json, (string, string)[] Headers)[] requests =

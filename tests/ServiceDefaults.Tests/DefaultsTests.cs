@@ -104,6 +104,17 @@ public sealed class DefaultsTests
     }
 
     [Fact]
+    public async Task It_tells_what_its_sidecar_has_loaded()
+    {
+        await using var sidecar = await FakeSidecar.StartAsync();
+        await using var app = await DefaultsHost.StartAsync("Development", ("DAPR_HTTP_ENDPOINT", sidecar.Endpoint));
+
+        var view = await app.GetTestClient().GetStringAsync("/sidecar");
+
+        Assert.Equal("""{"components":[{"name":"pubsub","type":"pubsub.test","version":"v1"}]}""", view);
+    }
+
+    [Fact]
     public async Task It_is_ready_while_the_sidecar_can_be_called()
     {
         await using var sidecar = await FakeSidecar.StartAsync();

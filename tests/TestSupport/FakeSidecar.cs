@@ -23,6 +23,9 @@ public sealed class FakeSidecar : IAsyncDisposable
     /// <summary>The secrets of the store <c>secrets</c>.</summary>
     public ConcurrentDictionary<string, string> Secrets { get; } = new() { ["idempotency-key"] = "a secret of this test" };
 
+    /// <summary>What it says of itself.</summary>
+    public string Metadata { get; set; } = """{"id":"app","components":[{"name":"pubsub","type":"pubsub.test","version":"v1","capabilities":[]}]}""";
+
     /// <summary>What was published, in order.</summary>
     public ConcurrentQueue<PublishedEvent> Published { get; } = new();
 
@@ -63,6 +66,7 @@ public sealed class FakeSidecar : IAsyncDisposable
         await (segments switch
         {
             ["v1.0", "healthz", ..] => NoContentAsync(context),
+            ["v1.0", "metadata"] => context.Response.WriteAsync(Metadata),
             ["v1.0", "secrets", _, var name] => SecretAsync(context, name),
             ["v1.0", "publish", var pubsub, var topic] => PublishAsync(context, pubsub, topic),
             ["v1.0", "invoke", var app, "method", .. var path] => InvokeAsync(context, app, "/" + string.Join('/', path)),
