@@ -1,6 +1,10 @@
 using Switchyard.Bench;
 using Switchyard.Bench.Capnp;
 
+// The load generator shares the cores with what it measures: its sockets are handled on the thread that polls them, as the apps' are.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
+
 var benches = new Bench[]
 {
     new("capnp", "guard, decode and check a contact person, beside System.Text.Json", "", _ => CapnpBench.Run()),

@@ -32,7 +32,7 @@ internal sealed class SidecarListener : IAsyncDisposable
                 kestrel.Listen(ip, options.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
         }
         // Handlers never block, so they may run where the socket's completion runs: one hop between threads less.
-        var transport = new SocketTransportOptions { UnsafePreferInlineScheduling = true };
+        var transport = new SocketTransportOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false };
         server = new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(transport), loggerFactory), loggerFactory);
     }
 

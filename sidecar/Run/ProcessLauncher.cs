@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using Switchyard.Sidecar.Hosting;
 
 namespace Switchyard.Sidecar.Run;
 
@@ -41,6 +42,8 @@ internal sealed class ProcessLauncher : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var name in SocketThreads.Own)
+            info.Environment.Remove(name);
         foreach (var (name, value) in environment)
         {
             if (value is null)

@@ -28,6 +28,8 @@ public static class Listening
         var port = builder.Configuration.GetPort(setting);
         var address = Address(builder.Configuration);
         RequireTokenOutsideDevelopment(builder, address);
+        // No handler blocks its thread, so a request stays on the one that its bytes came in on.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

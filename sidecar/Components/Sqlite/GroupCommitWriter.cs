@@ -8,6 +8,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
 {
     private const int MaxRequests = 4096;
     private const long MaxBytes = 8 * 1024 * 1024;
+    private const int ToldTogether = 64;
 
     private readonly Database database;
     private readonly object gate = new();
@@ -45,6 +46,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             }
         }
         request.Failed(new ComponentException($"the database '{database.Name}' is closed"));
+        request.Tell();
     }
 
     /// <summary>Runs work in the next transaction and gives its result once that is on disk; <paramref name="committed"/> sees it before.</summary>
@@ -71,6 +73,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         while (TakeBatch())
         {
             Commit(batch);
+            Tell(batch);
             batch.Clear();
         }
         database.Dispose();
@@ -121,6 +124,20 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         Interlocked.Increment(ref transactions);
         foreach (var request in requests)
             request.Committed();
+    }
+
+    /// <summary>Wakes the waiters on few threads, not on one each: that costs more than all they do then.</summary>
+    private static void Tell(List<WriteRequest> requests)
+    {
+        for (var from = 0; from < requests.Count; from += ToldTogether)
+        {
+            var together = requests.GetRange(from, Math.Min(ToldTogether, requests.Count - from));
+            ThreadPool.UnsafeQueueUserWorkItem(static told =>
+            {
+                foreach (var request in told)
+                    request.Tell();
+            }, together, preferLocal: false);
+        }
     }
 
     private void RollBack(List<WriteRequest> requests)

@@ -1,8 +1,8 @@
 namespace Switchyard.Sidecar.Components.Sqlite;
 
 /// <summary>
-/// One piece of work for a <see cref="GroupCommitWriter"/>. All its members run on the writer's thread. <see cref="Apply"/> may run again after
-/// <see cref="RolledBack"/>: when a shared transaction fails, its requests are tried one by one, so that one bad request fails alone.
+/// One piece of work for a <see cref="GroupCommitWriter"/>. All but <see cref="Tell"/> runs on the writer's thread. <see cref="Apply"/> may run
+/// again after <see cref="RolledBack"/>: when a shared transaction fails, its requests are tried one by one, so that one bad request fails alone.
 /// </summary>
 internal abstract class WriteRequest
 {
@@ -20,23 +20,31 @@ internal abstract class WriteRequest
 
     /// <summary>The request failed for good.</summary>
     public abstract void Failed(ComponentException reason);
+
+    /// <summary>After either of these two: tells whoever waits. What follows in the waiter runs inside, on a pool thread.</summary>
+    public virtual void Tell() { }
 }
 
 /// <summary>A request whose result somebody awaits.</summary>
 internal sealed class WriteCall<T>(Func<Database, T> work, Action<T>? committed = null) : WriteRequest
 {
-    private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> completion = new();
     private T result = default!;
+    private ComponentException? failure;
 
     public Task<T> Completion => completion.Task;
 
     public override void Apply(Database database) => result = work(database);
 
-    public override void Committed()
-    {
-        committed?.Invoke(result);
-        completion.SetResult(result);
-    }
+    public override void Committed() => committed?.Invoke(result);
 
-    public override void Failed(ComponentException reason) => completion.SetException(reason);
+    public override void Failed(ComponentException reason) => failure = reason;
+
+    public override void Tell()
+    {
+        if (failure is null)
+            completion.SetResult(result);
+        else
+            completion.SetException(failure);
+    }
 }

@@ -3,8 +3,9 @@ namespace Switchyard.Sidecar.Components.Sqlite.Log;
 /// <summary>Writes what subscriptions have settled and parked since the last time.</summary>
 internal sealed class FlushRequest(MessageLog log) : WriteRequest
 {
-    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource completion = new();
     private readonly List<(SubscriptionGroup Group, LedgerChanges Changes)> taken = [];
+    private ComponentException? failure;
 
     /// <summary>Completes when it is on disk.</summary>
     public Task Completion => completion.Task;
@@ -36,12 +37,19 @@ internal sealed class FlushRequest(MessageLog log) : WriteRequest
     {
         foreach (var (group, changes) in taken)
             group.Record.Position = changes.Position;
-        completion.SetResult();
     }
 
     public override void Failed(ComponentException reason)
     {
         log.FlushFailed(reason);
-        completion.SetException(reason);
+        failure = reason;
+    }
+
+    public override void Tell()
+    {
+        if (failure is null)
+            completion.SetResult();
+        else
+            completion.SetException(failure);
     }
 }

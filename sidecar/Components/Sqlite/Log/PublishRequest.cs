@@ -3,10 +3,11 @@ namespace Switchyard.Sidecar.Components.Sqlite.Log;
 /// <summary>Messages that are published together: all of them or none.</summary>
 internal sealed class PublishRequest : WriteRequest
 {
-    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource completion = new();
     private readonly (TopicLog Topic, PubSubMessage Message)[] items;
     private readonly long[] sequences;
     private readonly TimeProvider time;
+    private ComponentException? failure;
 
     public PublishRequest((TopicLog Topic, PubSubMessage Message)[] items, TimeProvider time)
     {
@@ -41,8 +42,15 @@ internal sealed class PublishRequest : WriteRequest
             items[i].Topic.Publish(sequences[i], items[i].Message);
         foreach (var (topic, _) in items)
             topic.Wake();
-        completion.SetResult();
     }
 
-    public override void Failed(ComponentException reason) => completion.SetException(reason);
+    public override void Failed(ComponentException reason) => failure = reason;
+
+    public override void Tell()
+    {
+        if (failure is null)
+            completion.SetResult();
+        else
+            completion.SetException(failure);
+    }
 }

@@ -3,8 +3,8 @@ namespace Switchyard.Sidecar.Components.Sqlite.State;
 /// <summary>Writes that are done together or not at all; shares its transaction with whatever else is queued.</summary>
 internal sealed class StateRequest(StateTable table, IReadOnlyList<StateWrite> writes) : WriteRequest
 {
-    private readonly TaskCompletionSource<ComponentException?> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ETagMismatchException? mismatch;
+    private readonly TaskCompletionSource<ComponentException?> completion = new();
+    private ComponentException? failure;
 
     /// <summary>Null when the writes are on disk, else why none of them is.</summary>
     public Task<ComponentException?> Completion => completion.Task;
@@ -13,7 +13,7 @@ internal sealed class StateRequest(StateTable table, IReadOnlyList<StateWrite> w
 
     public override void Apply(Database database)
     {
-        mismatch = null;
+        failure = null;
         var statements = table.StatementsOn(database);
         var now = table.Now;
         // One write changes nothing when its condition fails, so it needs no savepoint.
@@ -23,14 +23,16 @@ internal sealed class StateRequest(StateTable table, IReadOnlyList<StateWrite> w
         {
             if (statements.Run(write, now))
                 continue;
-            mismatch = new ETagMismatchException(write.Key);
+            failure = new ETagMismatchException(write.Key);
             break;
         }
         if (writes.Count > 1)
-            database.Execute(mismatch is null ? "RELEASE request" : "ROLLBACK TO request; RELEASE request");
+            database.Execute(failure is null ? "RELEASE request" : "ROLLBACK TO request; RELEASE request");
     }
 
-    public override void Committed() => completion.SetResult(mismatch);
+    public override void Committed() { }
 
-    public override void Failed(ComponentException reason) => completion.SetResult(reason);
+    public override void Failed(ComponentException reason) => failure = reason;
+
+    public override void Tell() => completion.SetResult(failure);
 }
