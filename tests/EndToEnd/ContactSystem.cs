@@ -13,19 +13,30 @@ public class ContactSystem : IAsyncLifetime
     private static readonly string? External = System.Environment.GetEnvironmentVariable("SWITCHYARD_BASE_URL");
     private RunningSystem? own;
 
+    private HttpClient Client { get; } = new(new AdminAccess()) { Timeout = TimeSpan.FromSeconds(30) };
+
     /// <summary>Settings for every app of a system that these tests start.</summary>
     protected virtual IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
 
     /// <summary>The administrator's way in.</summary>
-    public HttpClient Http { get; } = new(new AdminAccess()) { Timeout = TimeSpan.FromSeconds(30) };
+    /// <exception cref="SkipException">The system cannot be started here.</exception>
+    public HttpClient Http
+    {
+        get
+        {
+            Skip.If(Client.BaseAddress is null, SystemRuntime.Current.Missing);
+            return Client;
+        }
+    }
 
     /// <summary>The system's processes.</summary>
-    /// <exception cref="SkipException">The system was not started by these tests.</exception>
+    /// <exception cref="SkipException">The system was not started by these tests, or cannot be.</exception>
     public RunningSystem Own
     {
         get
         {
-            Skip.If(own is null, "SWITCHYARD_BASE_URL names a system that is up already: its processes and sidecars are not this test's to touch");
+            Skip.If(External is not null, "SWITCHYARD_BASE_URL names a system that is up already: its processes and sidecars are not this test's to touch");
+            Skip.If(own is null, SystemRuntime.Current.Missing);
             return own!;
         }
     }
@@ -33,19 +44,28 @@ public class ContactSystem : IAsyncLifetime
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
-        if (External is null)
-            own = await RunningSystem.StartAsync(Environment);
-        Http.BaseAddress = own?.BaseAddress ?? new Uri(External!.TrimEnd('/') + "/");
+        if (External is not null)
+            Client.BaseAddress = new Uri(External.TrimEnd('/') + "/");
+        else if (SystemRuntime.Current.Missing is null)
+            Client.BaseAddress = (own = await RunningSystem.StartAsync(Environment)).BaseAddress;
     }
 
     /// <inheritdoc/>
     public async Task DisposeAsync()
     {
-        Http.Dispose();
+        Client.Dispose();
         if (own is null)
             return;
         await own.DisposeAsync();
         Leaks.AssertNone(own);
+    }
+
+    /// <summary>The system's processes, for a test that kills them.</summary>
+    /// <exception cref="SkipException">As <see cref="Own"/>, or the broker makes no promise that would be tested.</exception>
+    public RunningSystem Promised()
+    {
+        Skip.IfNot(SystemRuntime.Current.KeepsPromises, $"{SystemRuntime.Current.PubSub} is a demonstration: what it has accepted may be lost (docs/brokers.md)");
+        return Own;
     }
 
     /// <summary>Posts framed bytes as a client does.</summary>

@@ -33,7 +33,7 @@ public sealed class FaultTests : IAsyncLifetime
         for (var round = 0; round < 2; round++)
         {
             await traffic.MoreAsync(300);
-            await system.Own.KillRunnerAsync();
+            await system.Own.KillSidecarsAsync();
             await system.Own.StartAgainAsync();
         }
         await traffic.MoreAsync(300);
@@ -42,18 +42,18 @@ public sealed class FaultTests : IAsyncLifetime
     [SkippableFact]
     public async Task Messages_wait_while_the_processor_is_away()
     {
-        var own = system.Own;
+        var own = system.Promised();
         var traffic = new Traffic(system);
         await own.KillAppAsync(3504);
         await traffic.PostAsync(500, concurrency: 8, CancellationToken.None);
-        await own.KillRunnerAsync();
+        await own.KillSidecarsAsync();
         await own.StartAgainAsync();
         await traffic.AllStoredAndListedOnceAsync(Deadline);
     }
 
     private async Task UnderTrafficAsync(Func<Traffic, Task> fault)
     {
-        _ = system.Own;
+        _ = system.Promised();
         var traffic = new Traffic(system);
         using var stop = new CancellationTokenSource();
         var posting = traffic.PostUntilAsync(8, stop.Token);

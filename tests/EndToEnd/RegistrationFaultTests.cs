@@ -8,7 +8,7 @@ public sealed class RegistrationFaultTests : IAsyncLifetime
     [SkippableFact]
     public async Task Five_hundred_registrations_survive_the_death_of_every_process()
     {
-        _ = system.Own;
+        _ = system.Promised();
         using var registrations = new Registrations(system, 500);
         var running = registrations.RunAsync(concurrency: 12);
         (int After, Func<Task> Kill)[] faults =
@@ -33,7 +33,7 @@ public sealed class RegistrationFaultTests : IAsyncLifetime
 
     private async Task KillSidecarsAsync()
     {
-        await system.Own.KillRunnerAsync();
+        await system.Own.KillSidecarsAsync();
         await system.Own.StartAgainAsync();
     }
 

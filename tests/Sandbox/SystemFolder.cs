@@ -1,3 +1,4 @@
+using System.Globalization;
 using YamlDotNet.Serialization;
 
 namespace Switchyard.Sandbox;
@@ -8,9 +9,16 @@ namespace Switchyard.Sandbox;
 /// </summary>
 public sealed class SystemFolder : IDisposable
 {
+    private static readonly (string Name, string Flag)[] HealthFields =
+    [
+        ("enableAppHealthCheck", "enable-app-health-check"), ("appHealthCheckPath", "app-health-check-path"), ("appHealthProbeInterval", "app-health-probe-interval"),
+        ("appHealthProbeTimeout", "app-health-probe-timeout"), ("appHealthThreshold", "app-health-threshold"),
+    ];
+
     private static readonly string[] PortFields = ["appPort", "daprHTTPPort", "daprGRPCPort", "metricsPort"];
     private readonly Dictionary<int, int> ports = [];
-    private readonly List<int> sidecarPorts = [];
+    private readonly List<SystemApp> apps = [];
+    private Dictionary<object, object> common = [];
 
     private SystemFolder(string path) => Path = path;
 
@@ -20,8 +28,17 @@ public sealed class SystemFolder : IDisposable
     /// <summary>The run file in it.</summary>
     public string RunFile => System.IO.Path.Combine(Path, "dapr.yaml");
 
-    /// <summary>The HTTP ports of all sidecars.</summary>
-    public IReadOnlyList<int> SidecarPorts => sidecarPorts;
+    /// <summary>The apps of the run file, in its order.</summary>
+    public IReadOnlyList<SystemApp> Apps => apps;
+
+    /// <summary>Full paths of the folders that every sidecar loads.</summary>
+    public IEnumerable<string> ResourceFolders => ((List<object>)common["resourcesPaths"]).Select(path => System.IO.Path.Combine(Path, (string)path));
+
+    /// <summary>Full path of every sidecar's Configuration.</summary>
+    public string ConfigurationFile => System.IO.Path.Combine(Path, (string)common["configFilePath"]);
+
+    /// <summary>The run file's app health check, as daprd's flags.</summary>
+    public IEnumerable<string> HealthFlags => HealthFields.Where(known => common.ContainsKey(known.Name)).Select(known => $"--{known.Flag}={common[known.Name]}");
 
     /// <summary>The port that stands for the one of the repository's dapr.yaml, e.g. 8080 for the public one.</summary>
     public int Port(int original) => ports.TryGetValue(original, out var port) ? port : ports[original] = FreePorts.Take();
@@ -37,7 +54,8 @@ public sealed class SystemFolder : IDisposable
         System.IO.Path.Combine(RepositoryRoot, "artifacts", "bin", project, Configuration, project + ".dll");
 
     /// <summary>Makes the folder.</summary>
-    public static SystemFolder Create()
+    /// <param name="runtime">Says which folders of components are used.</param>
+    public static SystemFolder Create(SystemRuntime runtime)
     {
         var folder = new SystemFolder(Directory.CreateTempSubdirectory("switchyard-").FullName);
         foreach (var file in Directory.EnumerateFiles(System.IO.Path.Combine(RepositoryRoot, "components"), "*", SearchOption.AllDirectories))
@@ -46,13 +64,14 @@ public sealed class SystemFolder : IDisposable
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
-        var run = new DeserializerBuilder().Build().Deserialize<Dictionary<object, object>>(
-            File.ReadAllText(System.IO.Path.Combine(RepositoryRoot, "dapr.yaml")));
-        ((Dictionary<object, object>)run["common"])["resourcesPaths"] =
-            new List<object> { "components/common", "components/pubsub/embedded", "components/state/embedded" };
+        var run = Read(System.IO.Path.Combine(RepositoryRoot, "dapr.yaml"));
+        folder.common = (Dictionary<object, object>)run["common"];
+        folder.common["resourcesPaths"] = new List<object> { "components/common", $"components/pubsub/{runtime.PubSub}", $"components/state/{runtime.State}" };
         foreach (var app in (List<object>)run["apps"])
             folder.Adapt((Dictionary<object, object>)app);
-        File.WriteAllText(folder.RunFile, new SerializerBuilder().Build().Serialize(run));
+        Write(folder.RunFile, run);
+        if (runtime.NameResolution is not null)
+            folder.ResolveNamesBy(runtime.NameResolution);
         return folder;
     }
 
@@ -67,13 +86,39 @@ public sealed class SystemFolder : IDisposable
             File.Copy(settings, System.IO.Path.Combine(copy, System.IO.Path.GetFileName(settings)));
         app["command"] = new List<object> { "dotnet", Assembly(System.IO.Path.GetFileName(directory.TrimEnd('/'))) };
         foreach (var field in PortFields.Where(app.ContainsKey))
-            app[field] = Port(int.Parse((string)app[field], System.Globalization.CultureInfo.InvariantCulture));
-        sidecarPorts.Add((int)app["daprHTTPPort"]);
+            app[field] = Port(int.Parse((string)app[field], CultureInfo.InvariantCulture));
+        var environment = common.TryGetValue("env", out var shared) ? Texts(shared) : [];
         if (app.TryGetValue("env", out var env))
+        {
             foreach (var (name, value) in ((Dictionary<object, object>)env).ToList())
                 if (((string)name).EndsWith("PORT", StringComparison.Ordinal) || ((string)name).EndsWith("_PORTS", StringComparison.Ordinal))
-                    ((Dictionary<object, object>)env)[name] = Port(int.Parse((string)value, System.Globalization.CultureInfo.InvariantCulture));
+                    ((Dictionary<object, object>)env)[name] = Port(int.Parse((string)value, CultureInfo.InvariantCulture));
+            foreach (var (name, value) in Texts(env))
+                environment[name] = value;
+        }
+        apps.Add(new SystemApp((string)app["appID"], copy, [.. ((List<object>)app["command"]).Cast<string>()], environment,
+            (int)app["appPort"], (int)app["daprHTTPPort"], (int)app["daprGRPCPort"], (int)app["metricsPort"]));
     }
+
+    /// <summary>Sidecars of one machine find each other by a file, where mDNS has no network to ask.</summary>
+    private void ResolveNamesBy(string component)
+    {
+        var configuration = Read(ConfigurationFile);
+        ((Dictionary<object, object>)configuration["spec"])["nameResolution"] = new Dictionary<object, object>
+        {
+            ["component"] = component,
+            ["version"] = "v1",
+            ["configuration"] = new Dictionary<object, object> { ["connectionString"] = System.IO.Path.Combine(Path, "names.db") },
+        };
+        Write(ConfigurationFile, configuration);
+    }
+
+    private static Dictionary<string, string> Texts(object map) =>
+        ((Dictionary<object, object>)map).ToDictionary(entry => (string)entry.Key, entry => Convert.ToString(entry.Value, CultureInfo.InvariantCulture)!);
+
+    private static Dictionary<object, object> Read(string file) => new DeserializerBuilder().Build().Deserialize<Dictionary<object, object>>(File.ReadAllText(file));
+
+    private static void Write(string file, object document) => File.WriteAllText(file, new SerializerBuilder().Build().Serialize(document));
 
     private static string FindRoot()
     {
