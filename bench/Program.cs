@@ -10,6 +10,7 @@ var benches = new Bench[]
     new("capnp", "guard, decode and check a contact person, beside System.Text.Json", "", _ => CapnpBench.Run()),
     new("fuzz", "mutated contact-person messages through guard, decoder and runtime", "[--count N] [--seed S]", FuzzBench.Run),
     new("pipeline", "contact persons from the public POST to stored", "[seconds] [concurrency] [backlog]", PipelineBench.RunAsync),
+    new("peer", "the pipeline and a NestJS one over NATS (bench/peer) in turns", "[seconds] [concurrency]", PeerBench.RunAsync),
     new("sidecar", "the sidecar alone: latency and processor time that it adds to a call, cost of a publish", "[seconds]", SidecarBench.RunAsync),
     new("log", "the durable log alone: publishes and drained messages a second, cost by backlog", "[backlog ...]", SqliteLogBench.RunAsync),
     new("bcrypt", "a password hash of the stand-in, beside the system's crypt(3)", "", _ => Task.FromResult(BcryptBench.Run())),

@@ -49,22 +49,22 @@ internal static class SidecarBench
     private static async Task<Dictionary<string, double>> MeasureAsync(ProcessMeter meter, int app, int caller, TimeSpan time)
     {
         var report = new Dictionary<string, double>();
-        (string Name, int Port, byte[] Request, int Status)[] calls =
+        (string Name, Uri Address, byte[] Request, int Status)[] calls =
         [
-            ("direct", app, Request(app, "/echo"), 200),
-            ("invoke", caller, Request(caller, "/v1.0/invoke/callee/method/echo"), 200),
-            ("publish", caller, Request(caller, "/v1.0/publish/pubsub/bench"), 204),
+            ("direct", Address(app), Request(app, "/echo"), 200),
+            ("invoke", Address(caller), Request(caller, "/v1.0/invoke/callee/method/echo"), 200),
+            ("publish", Address(caller), Request(caller, "/v1.0/publish/pubsub/bench"), 204),
         ];
         foreach (var call in calls)
         {
             var left = WarmUp;
-            await CallAsync(call.Port, call.Request, call.Status, 32, () => Interlocked.Decrement(ref left) < 0, new Latencies());
+            await HttpConnection.RepeatAsync(call.Address, call.Request, call.Status, 32, () => Interlocked.Decrement(ref left) < 0, new Latencies());
             foreach (var concurrency in Concurrencies)
             {
                 var latencies = new Latencies();
                 meter.Reset();
                 var clock = Stopwatch.StartNew();
-                await CallAsync(call.Port, call.Request, call.Status, concurrency, () => clock.Elapsed > time, latencies);
+                await HttpConnection.RepeatAsync(call.Address, call.Request, call.Status, concurrency, time, latencies);
                 var name = $"{call.Name}, concurrency {concurrency}";
                 report[$"{name}: calls per second"] = latencies.Count / clock.Elapsed.TotalSeconds;
                 report[$"{name}: p50 ms"] = latencies.At(0.50);
@@ -142,23 +142,11 @@ internal static class SidecarBench
         }
     }
 
+    private static Uri Address(int port) => new($"http://127.0.0.1:{port}");
+
     private static byte[] Request(int port, string path) =>
     [
         .. Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\ndapr-api-token: {Token}\r\nContent-Type: application/octet-stream\r\nContent-Length: 300\r\n\r\n"),
         .. new byte[300],
     ];
-
-    private static Task CallAsync(int port, byte[] request, int expected, int concurrency, Func<bool> isEnough, Latencies latencies) =>
-        Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(async () =>
-        {
-            using var connection = new HttpConnection(new Uri($"http://127.0.0.1:{port}"));
-            while (!isEnough())
-            {
-                var began = Stopwatch.GetTimestamp();
-                var (status, body) = await connection.SendAsync(request);
-                if (status != expected)
-                    throw new InvalidOperationException($"{status} {Encoding.UTF8.GetString(body.Span)}");
-                latencies.Add(Stopwatch.GetElapsedTime(began));
-            }
-        })));
 }

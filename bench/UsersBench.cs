@@ -11,6 +11,9 @@ namespace Switchyard.Bench;
 /// <summary><c>GET /users/{id}</c> with a valid token, from the public port through gateway, sidecars and <c>users</c> and back, all processes on this machine.</summary>
 internal static class UsersBench
 {
+    /// <summary>Requests until the code that runs is compiled for good.</summary>
+    private const int WarmUp = 60_000;
+
     private static readonly (string Name, int SidecarPort)[] Apps = [("gateway", 3500), ("users", 3502)];
 
     /// <param name="args"><c>[seconds] [concurrency]</c>, by default 15 32.</param>
@@ -25,11 +28,12 @@ internal static class UsersBench
             meters.Add(new ProcessMeter(name, await system.AppProcessAsync(port)));
 
         Console.WriteLine("warming up");
-        await GetAsync(system.BaseAddress, request, concurrency, TimeSpan.FromSeconds(5), new Latencies());
+        var left = WarmUp;
+        await HttpConnection.RepeatAsync(system.BaseAddress, request, 200, concurrency, () => Interlocked.Decrement(ref left) < 0, new Latencies());
         var latencies = new Latencies();
         meters.ForEach(meter => meter.Reset());
         var clock = Stopwatch.StartNew();
-        await GetAsync(system.BaseAddress, request, concurrency, TimeSpan.FromSeconds(seconds), latencies);
+        await HttpConnection.RepeatAsync(system.BaseAddress, request, 200, concurrency, TimeSpan.FromSeconds(seconds), latencies);
         var report = new Dictionary<string, double>
         {
             ["requests per second"] = latencies.Count / clock.Elapsed.TotalSeconds,
@@ -60,21 +64,4 @@ internal static class UsersBench
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer) => answer.IsSuccessStatusCode
         ? await answer.Content.ReadFromJsonAsync<JsonElement>()
         : throw new InvalidOperationException($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
-
-    private static Task GetAsync(Uri address, byte[] request, int concurrency, TimeSpan atMost, Latencies latencies)
-    {
-        var clock = Stopwatch.StartNew();
-        return Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(async () =>
-        {
-            using var connection = new HttpConnection(address);
-            while (clock.Elapsed < atMost)
-            {
-                var began = Stopwatch.GetTimestamp();
-                var (status, body) = await connection.SendAsync(request);
-                if (status != 200)
-                    throw new InvalidOperationException($"{status} {Encoding.UTF8.GetString(body.Span)}");
-                latencies.Add(Stopwatch.GetElapsedTime(began));
-            }
-        })));
-    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 
@@ -13,6 +14,29 @@ internal sealed class HttpConnection : IDisposable
     private byte[] buffer = new byte[16 * 1024];
 
     public HttpConnection(Uri address) => socket.Connect(address.Host, address.Port);
+
+    /// <summary>Sends a request over and over, on as many connections as told.</summary>
+    /// <exception cref="InvalidOperationException">An answer had another status.</exception>
+    public static Task RepeatAsync(Uri address, ReadOnlyMemory<byte> request, int expected, int concurrency, TimeSpan time, Latencies latencies)
+    {
+        var clock = Stopwatch.StartNew();
+        return RepeatAsync(address, request, expected, concurrency, () => clock.Elapsed > time, latencies);
+    }
+
+    /// <inheritdoc cref="RepeatAsync(Uri, ReadOnlyMemory{byte}, int, int, TimeSpan, Latencies)"/>
+    public static Task RepeatAsync(Uri address, ReadOnlyMemory<byte> request, int expected, int concurrency, Func<bool> isEnough, Latencies latencies) =>
+        Task.WhenAll(Enumerable.Range(0, concurrency).Select(_ => Task.Run(async () =>
+        {
+            using var connection = new HttpConnection(address);
+            while (!isEnough())
+            {
+                var began = Stopwatch.GetTimestamp();
+                var (status, body) = await connection.SendAsync(request);
+                if (status != expected)
+                    throw new InvalidOperationException($"{status} {Encoding.UTF8.GetString(body.Span)}");
+                latencies.Add(Stopwatch.GetElapsedTime(began));
+            }
+        })));
 
     /// <summary>Sends a request and reads its answer; the body is valid until the next call.</summary>
     public async ValueTask<(int Status, ReadOnlyMemory<byte> Body)> SendAsync(ReadOnlyMemory<byte> request)

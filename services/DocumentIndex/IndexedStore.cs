@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Switchyard.DocumentIndex;
 
-/// <summary>Gathers what many requests want stored at the same time into one write. One write is on its way at a time.</summary>
+/// <summary>Gathers what many requests want stored at the same time into one write. The next write begins while the documents of the one before are saved.</summary>
 /// <param name="writer">Does the writing.</param>
 /// <param name="written">Called after each write with all its documents, oldest first, before the requests learn of it; may be slow.</param>
 /// <param name="logger">Is told of failures, once a write.</param>
@@ -77,10 +77,10 @@ public sealed partial class IndexedStore<TDocument>(
                     documents.TryAdd(document.Document.Id, document);
             }
 
-            var stored = await writer.WriteAsync(documents, limited.Token);
+            var saving = await writer.BeginAsync(documents, limited.Token);
 
-            // Not awaited: the next write need not wait for the telling. It reports to the waiting requests, not to us.
-            _ = TellAsync(gathered, stored, limited);
+            // Not awaited: the next write need not wait for the rest and the telling. They report to the waiting requests, not to us.
+            _ = TellAsync(gathered, saving, limited);
         }
         catch (Exception e)
         {
@@ -91,12 +91,13 @@ public sealed partial class IndexedStore<TDocument>(
         }
     }
 
-    private async Task TellAsync(List<Waiting> gathered, Dictionary<Guid, TDocument> stored, CancellationTokenSource limited)
+    private async Task TellAsync(List<Waiting> gathered, Task<Dictionary<Guid, TDocument>> saving, CancellationTokenSource limited)
     {
         using (limited)
         {
             try
             {
+                var stored = await saving;
                 await written(stored.Values, limited.Token);
                 foreach (var waiting in gathered)
                     waiting.Stored.SetResult(stored);
