@@ -1,9 +1,10 @@
 namespace Switchyard.Sandbox;
 
 /// <summary>Dapr's placement and scheduler, a daprd per app and the apps, as <c>dapr run -f</c> would start them; but an app that is killed is started again, as Kubernetes would.</summary>
-internal sealed class DaprdProcesses(SystemFolder folder, IReadOnlyDictionary<string, string> environment, Action<string> onLine) : ISystemProcesses
+/// <param name="find">Gives the full path of a program of Dapr's.</param>
+internal sealed class DaprdProcesses(SystemFolder folder, Func<string, string> find, IReadOnlyDictionary<string, string> environment, Action<string> onLine) : ISystemProcesses
 {
-    private readonly DaprdCommands commands = new(folder, program => SystemRuntime.Find(program) ?? throw new InvalidOperationException(SystemRuntime.Current.Missing));
+    private readonly DaprdCommands commands = new(folder, find);
     private readonly List<ChildProcess> controlPlane = [];
     private readonly Dictionary<SystemApp, ChildProcess> sidecars = [];
     private readonly Dictionary<SystemApp, ChildProcess> apps = [];

@@ -20,7 +20,7 @@ public sealed class RunningSystem : IAsyncDisposable
         if (runtime.IsDaprd)
         {
             whole["APP_API_TOKEN"] = Guid.NewGuid().ToString("N");
-            processes = new DaprdProcesses(folder, whole, output.Enqueue);
+            processes = new DaprdProcesses(folder, program => SystemRuntime.Find(program) ?? throw new InvalidOperationException(runtime.Missing), whole, output.Enqueue);
         }
         else
         {
