@@ -36,6 +36,9 @@ public sealed class OverlapTests
 
         var saving = await writer.BeginAsync(Notes(id), CancellationToken.None).WaitAsync(Deadline);
         var again = writer.WriteAsync(Notes(id), CancellationToken.None);
+        // A whole question and answer, so that a look-up that did not wait would have been seen by now.
+        await site.State.GetAsync<Note>("another", CancellationToken.None);
+        Assert.Single(site.Sidecar.Calls, call => call.Kind == "bulk-get");
         hold.Release(Fate.Serve);
         Assert.Equal((await saving.WaitAsync(Deadline))[id], (await again.WaitAsync(Deadline))[id]);
         Assert.Equal([id], await site.ListAsync());
