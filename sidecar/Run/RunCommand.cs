@@ -40,7 +40,7 @@ internal static class RunCommand
         var file = RunFileReader.Load(arguments.File);
         var named = file.Apps.SelectMany(a => (int?[])[a.AppPort, a.HttpPort, a.GrpcPort, a.MetricsPort]).OfType<int>();
         var planner = new RunPlanner(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
-            new FreePorts(named).Next, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+            new RunPorts(named).Next, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
         return planner.Resolve(file, arguments.Embedded
             ? [.. RunArguments.EmbeddedResources.Select(p => Path.GetFullPath(p, file.Directory))]
             : arguments.ResourcesPaths);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -133,11 +132,7 @@ public sealed partial class PublishTests : IAsyncLifetime
     [Fact]
     public async Task No_sidecar_is_a_dapr_exception()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        using var lonely = new DaprClientBuilder().UseHttpEndpoint($"http://127.0.0.1:{port}").Build();
+        using var lonely = new DaprClientBuilder().UseHttpEndpoint($"http://127.0.0.1:{FreePorts.Take()}").Build();
 
         var error = await Assert.ThrowsAsync<DaprException>(() => lonely.PublishEventAsync("pubsub", "t", 1));
 

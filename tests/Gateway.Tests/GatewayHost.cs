@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -24,7 +23,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         Invoke = Sidecar.Invoke;
         Keys = context => context.Response.WriteAsync(Tokens.KeySet());
         Sidecar.Invoke = (app, context) => app == "auth" && context.Request.Path == "/.well-known/jwks.json" ? Keys(context) : Invoke(app, context);
-        var (publicPort, appPort) = (FreePort(), FreePort());
+        var (publicPort, appPort) = (FreePorts.Take(), FreePorts.Take());
         var all = new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
         {
             ["PUBLIC_PORT"] = $"{publicPort}",
@@ -167,13 +166,6 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _app.DisposeAsync();
         await Sidecar.DisposeAsync();
         Tokens.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

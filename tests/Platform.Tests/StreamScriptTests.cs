@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Switchyard.Platform.Tests.Support;
 using YamlDotNet.RepresentationModel;
@@ -60,10 +58,7 @@ public sealed class StreamScriptTests
     public async Task WithoutAServerItSaysWhere()
     {
         Tool.SkipWithout("bash");
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
+        var port = FreePorts.Take();
 
         var (exit, _, error) = await Tool.RunAsync("bash", [StreamScript], new Dictionary<string, string> { ["NATS_PORT"] = port.ToString(CultureInfo.InvariantCulture) });
 

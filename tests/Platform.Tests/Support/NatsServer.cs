@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Switchyard.Platform.Tests.Support;
 
@@ -27,7 +25,7 @@ internal sealed class NatsServer : IAsyncDisposable
     public static async Task<NatsServer> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("switchyard-nats-").FullName;
-        var port = FreePort();
+        var port = FreePorts.Take();
         var start = new ProcessStartInfo("nats-server", ["-js", "-sd", folder, "-a", "127.0.0.1", "-p", $"{port}"]) { RedirectStandardError = true };
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process { StartInfo = start };
@@ -60,12 +58,5 @@ internal sealed class NatsServer : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

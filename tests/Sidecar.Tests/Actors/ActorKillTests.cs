@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -85,9 +84,9 @@ public sealed class ActorKillTests : IAsyncDisposable
 
     private async Task<RunnerProcess> StartAsync()
     {
-        sidecarPort = FreePort();
+        sidecarPort = FreePorts.Take();
         var sidecar = RunnerProcess.Start(["sidecar", "--app-id", "shop", "--app-port", $"{new Uri(app.Urls.Single()).Port}", "--dapr-http-port", $"{sidecarPort}",
-            "--dapr-grpc-port", $"{FreePort()}", "--resources-path", folder.Path, "--placement-host-address", "127.0.0.1:1", "--scheduler-host-address", "127.0.0.1:1"]);
+            "--dapr-grpc-port", $"{FreePorts.Take()}", "--resources-path", folder.Path, "--placement-host-address", "127.0.0.1:1", "--scheduler-host-address", "127.0.0.1:1"]);
         await sidecar.LineAsync("is ready");
         return sidecar;
     }
@@ -129,12 +128,5 @@ public sealed class ActorKillTests : IAsyncDisposable
         await killing;
         await sidecar.ExitAsync();
         return answered;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

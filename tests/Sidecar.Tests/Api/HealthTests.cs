@@ -13,7 +13,7 @@ public sealed class HealthTests : IAsyncLifetime
     [Fact]
     public async Task Outbound_is_good_before_the_app_listens_and_healthz_after()
     {
-        var port = FreePort.Take();
+        var port = FreePorts.Take();
         var sidecar = await site.StartAsync("shop", change: options => options with { AppPort = port }, ready: false);
         Assert.Equal(204, (await GetAsync(sidecar, "/v1.0/healthz/outbound")).Status);
         var waiting = await GetAsync(sidecar, "/v1.0/healthz");

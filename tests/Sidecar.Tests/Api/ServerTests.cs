@@ -15,7 +15,7 @@ public sealed class ServerTests : IAsyncLifetime
     [Fact]
     public async Task A_gRPC_call_is_told_that_only_http_is_served()
     {
-        var sidecar = await site.StartAsync("shop", change: options => options with { GrpcPort = FreePort.Take() });
+        var sidecar = await site.StartAsync("shop", change: options => options with { GrpcPort = FreePorts.Take() });
         using var client = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
         using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{sidecar.Options.GrpcPort}/dapr.proto.runtime.v1.Dapr/GetState")
         {

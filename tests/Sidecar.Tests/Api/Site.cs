@@ -65,7 +65,7 @@ public sealed class Site : IAsyncDisposable
         {
             AppId = appId,
             AppPort = app?.Port ?? 0,
-            HttpPort = FreePort.Take(),
+            HttpPort = FreePorts.Take(),
             GrpcPort = 0,
             ResourcesPaths = [Path.Combine(Folder, "resources")],
             ConfigFiles = [config],

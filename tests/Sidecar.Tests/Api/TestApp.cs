@@ -47,7 +47,7 @@ public sealed class TestApp : IAsyncDisposable
 
     public static async Task<TestApp> StartAsync(int? port = null)
     {
-        var app = new TestApp(port ?? FreePort.Take());
+        var app = new TestApp(port ?? FreePorts.Take());
         app.On("/dapr/config", new Answer(404)).On("/dapr/subscribe", new Answer(404)).On("/healthz", new Answer());
         await app.web.StartAsync();
         return app;

@@ -7,7 +7,7 @@ namespace Switchyard.Sidecar.Tests.Run;
 
 public sealed class PortCheckTests
 {
-    private readonly FreePorts free = new([]);
+    private readonly RunPorts free = new([]);
 
     [Fact]
     public void Free_ports_are_no_problem() => Assert.Empty(PortCheck.Problems(Plan(App("auth", free.Next(), free.Next(), free.Next()))));

@@ -106,7 +106,7 @@ public sealed class RunnerTests : IDisposable
     [SkippableFact]
     public async Task An_app_counts_as_healthy_when_its_health_check_answers()
     {
-        var port = new Sidecar.Run.FreePorts([]).Next();
+        var port = FreePorts.Take();
         folder.Folder("app", "healthz");
         await using var runner = Run($"""
             - appID: web

@@ -3,26 +3,6 @@ using System.Net.Sockets;
 
 namespace Switchyard.Sidecar.Run;
 
-/// <summary>Gives ports that are free at the moment and that no one else in this run has.</summary>
-/// <param name="reserved">Ports that the run file names.</param>
-internal sealed class FreePorts(IEnumerable<int> reserved)
-{
-    private readonly HashSet<int> used = [.. reserved];
-
-    /// <summary>A further one.</summary>
-    public int Next()
-    {
-        while (true)
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-            if (used.Add(port))
-                return port;
-        }
-    }
-}
-
 /// <summary>Finds out which ports of a run are taken, before anything is started.</summary>
 internal static class PortCheck
 {
@@ -54,7 +34,8 @@ internal static class PortCheck
                 yield return (port, $"{(port == app.Sidecar.AppPort ? "app port" : "public port")} of {app.Label}");
     }
 
-    private static bool IsTaken(int port)
+    /// <summary>Whether somebody listens on it on the loopback, or may not.</summary>
+    internal static bool IsTaken(int port)
     {
         try
         {
