@@ -7,4 +7,6 @@ namespace Switchyard.ContactIntake;
 /// <summary>The JSON of this service's API.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(AcceptedContacts))]
+[JsonSerializable(typeof(BulkPosts))]
+[JsonSerializable(typeof(BulkAccepted))]
 internal sealed partial class IntakeJson : JsonSerializerContext;

@@ -9,4 +9,5 @@ builder.AddContactIntake();
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.MapContacts();
+app.MapBulk();
 app.Run();

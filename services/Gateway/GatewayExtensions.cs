@@ -44,6 +44,7 @@ internal static class GatewayExtensions
         builder.Services.AddSingleton<Signals<ContactTimes>>();
         builder.Services.AddSingleton<ProgressWatch>();
         builder.Services.AddSingleton<ContactEvents>();
+        builder.Services.AddSingleton<PostQueue>();
         builder.Services.AddSingleton<ContactPosting>();
         builder.AddOperations();
     }

@@ -15,6 +15,8 @@ namespace Switchyard.Gateway;
 /// <summary>The JSON of the public API.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(AcceptedContacts))]
+[JsonSerializable(typeof(BulkPosts))]
+[JsonSerializable(typeof(BulkAccepted))]
 [JsonSerializable(typeof(ByteNumbers))]
 [JsonSerializable(typeof(StoredContact))]
 [JsonSerializable(typeof(ContactTimes))]

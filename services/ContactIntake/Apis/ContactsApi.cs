@@ -12,8 +12,10 @@ namespace Switchyard.ContactIntake.Apis;
 /// <summary>What the gateway hands on.</summary>
 internal static class ContactsApi
 {
+    /// <summary>What ids are derived from, however a post came in.</summary>
+    public const string Route = "POST /contact-persons";
+
     private const string Binary = "application/octet-stream";
-    private const string Route = "POST /contact-persons";
 
     public static void MapContacts(this IEndpointRouteBuilder routes) => routes.MapPost("/contact-persons", PostAsync);
 

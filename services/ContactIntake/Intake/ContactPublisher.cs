@@ -33,6 +33,22 @@ internal sealed partial class ContactPublisher(DaprClient dapr, TimeProvider clo
         }
     }
 
+    /// <summary>Publishes with one attempt each.</summary>
+    /// <returns>As <see cref="PublishAsync(IReadOnlyList{ContactMessage}, Guid[], CancellationToken)"/>.</returns>
+    public async Task<bool> TryPublishAsync(IReadOnlyList<ContactMessage> messages, Guid[] ids, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(messages.Select((message, i) => PublishOnceAsync(message, ids[i], cancellationToken)));
+            return true;
+        }
+        catch (DaprException)
+        {
+            IntakeMetrics.Repeated.Add(1);
+            return false;
+        }
+    }
+
     private Task PublishAllAsync(IReadOnlyList<ContactMessage> messages, Guid[] ids, CancellationToken cancellationToken) =>
         Parallel.ForAsync(
             0,
@@ -43,18 +59,11 @@ internal sealed partial class ContactPublisher(DaprClient dapr, TimeProvider clo
     /// <summary>A publish that failed may have happened, so it is repeated with the same id, by which the processor knows it.</summary>
     private async Task PublishAsync(ContactMessage message, Guid id, CancellationToken cancellationToken)
     {
-        var metadata = new Dictionary<string, string>(2)
-        {
-            ["cloudevent.id"] = id.ToString(),
-            ["cloudevent.type"] = EventTypes.ContactPersonV1,
-        };
         for (var pause = TimeSpan.FromMilliseconds(100); ; pause = pause < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                await dapr.PublishByteEventAsync(
-                    ComponentNames.PubSub, Topics.ContactPerson, message.Bytes, "application/octet-stream", metadata, cancellationToken);
-                IntakeMetrics.Published.Add(1);
+                await PublishOnceAsync(message, id, cancellationToken);
                 return;
             }
             catch (DaprException) when (!cancellationToken.IsCancellationRequested)
@@ -63,6 +72,18 @@ internal sealed partial class ContactPublisher(DaprClient dapr, TimeProvider clo
                 await Task.Delay(pause, clock, cancellationToken);
             }
         }
+    }
+
+    private async Task PublishOnceAsync(ContactMessage message, Guid id, CancellationToken cancellationToken)
+    {
+        var metadata = new Dictionary<string, string>(2)
+        {
+            ["cloudevent.id"] = id.ToString(),
+            ["cloudevent.type"] = EventTypes.ContactPersonV1,
+        };
+        await dapr.PublishByteEventAsync(
+            ComponentNames.PubSub, Topics.ContactPerson, message.Bytes, "application/octet-stream", metadata, cancellationToken);
+        IntakeMetrics.Published.Add(1);
     }
 
     [LoggerMessage(LogLevel.Warning, "Publishing {Count} messages was given up after {Seconds} s")]

@@ -60,33 +60,14 @@ internal static class ContactsApi
         {
             await Problem.Of(StatusCodes.Status415UnsupportedMediaType, $"The body must be {Binary}.").ExecuteAsync(context);
         }
-        else if (request.ContentLength > ContactPosting.MostBytes)
-        {
-            await TooLong().ExecuteAsync(context);
-        }
-        else if (request.ContentLength is { } length)
-        {
-            using var content = new RequestBodyContent(request, length);
-            await posting.PostAsync(context, content);
-        }
         else
         {
-            await PostUnknownLengthAsync(context, posting);
+            using var body = await PooledBody.ReadAsync(request.Body, request.ContentLength, ContactPosting.MostBytes, context.RequestAborted);
+            if (body.IsTooLong)
+                await TooLong().ExecuteAsync(context);
+            else
+                await posting.PostAsync(context, body.Bytes);
         }
-    }
-
-    /// <summary>Dapr repeats a broken invocation only when the body's length is known, so a chunked one is read first.</summary>
-    private static async Task PostUnknownLengthAsync(HttpContext context, ContactPosting posting)
-    {
-        using var body = await PooledBody.ReadAsync(context.Request.Body, null, ContactPosting.MostBytes, context.RequestAborted);
-        if (body.IsTooLong)
-        {
-            await TooLong().ExecuteAsync(context);
-            return;
-        }
-
-        using var content = new ReadOnlyMemoryContent(body.Bytes) { Headers = { ContentType = RequestBodyContent.Binary } };
-        await posting.PostAsync(context, content);
     }
 
     private static ProblemHttpResult TooLong() =>

@@ -1,7 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using Switchyard.Contracts.Contacts;
 using Switchyard.Gateway.Contacts;
-using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Limits;
 using Switchyard.ServiceDefaults.Bodies;
 using Switchyard.ServiceDefaults.Problems;
@@ -51,8 +50,7 @@ internal static class DatasApi
         }
         else
         {
-            using var content = new ReadOnlyMemoryContent(bytes) { Headers = { ContentType = RequestBodyContent.Binary } };
-            await posting.PostAsync(context, content);
+            await posting.PostAsync(context, bytes);
         }
     }
 }

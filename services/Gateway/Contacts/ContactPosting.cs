@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Switchyard.Contracts;
+using Switchyard.Contracts.Contacts;
 using Switchyard.Gateway.Access;
 using Switchyard.Gateway.Flow;
 using Switchyard.Gateway.Forwarding;
@@ -11,10 +12,12 @@ using Switchyard.ServiceDefaults.Problems;
 namespace Switchyard.Gateway.Contacts;
 
 /// <summary>Hands posted messages to the intake and remembers what was accepted.</summary>
-internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepted, FlowMeter meter, TimeProvider clock)
+internal sealed class ContactPosting(PostQueue queue, AcceptedMemory accepted, FlowMeter meter, TimeProvider clock)
 {
     /// <summary>What a body may have in bytes, several messages together; as the intake has it.</summary>
     public const int MostBytes = 700 * 1024;
+
+    private const string JsonType = "application/json; charset=utf-8";
 
     /// <summary>The answer 202 with an id for each of the smallest messages in <see cref="MostBytes"/> is shorter.</summary>
     private const int LongestAnswer = 1024 * 1024;
@@ -22,7 +25,7 @@ internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepte
     /// <summary>Posts messages and answers the client.</summary>
     /// <param name="context">The client's request.</param>
     /// <param name="messages">Framed messages back to back.</param>
-    public async Task PostAsync(HttpContext context, HttpContent messages)
+    public async Task PostAsync(HttpContext context, ReadOnlyMemory<byte> messages)
     {
         if (!IdempotencyKey.TryGet(context.Request, out var key))
         {
@@ -33,7 +36,14 @@ internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepte
         var acceptedAt = clock.GetUtcNow().UtcDateTime;
         // Dapr repeats an invocation whose connection broke: a key makes the repetition the same messages.
         key ??= GeneratedKey.Create();
-        using var response = await TryPostAsync(messages, key, context.RequestAborted);
+        var result = await TryPostAsync(messages, key, context.RequestAborted);
+        if (result.Ids is { } ids)
+        {
+            await AcceptAsync(ids, acceptedAt, context);
+            return;
+        }
+
+        using var response = result.Response;
         if (response is null)
             await Relay.UnavailableAsync(context);
         else if ((int)response.StatusCode != StatusCodes.Status202Accepted)
@@ -42,16 +52,28 @@ internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepte
             await AcceptAsync(response, acceptedAt, context);
     }
 
-    private async Task<HttpResponseMessage?> TryPostAsync(HttpContent messages, string key, CancellationToken cancellationToken)
+    private async Task<PostResult> TryPostAsync(ReadOnlyMemory<byte> messages, string key, CancellationToken cancellationToken)
     {
         try
         {
-            return await intake.PostAsync(messages, key, cancellationToken);
+            return await queue.PostAsync(messages, key, cancellationToken);
         }
         catch (HttpRequestException)
         {
-            return null;
+            return default;
         }
+    }
+
+    private async Task AcceptAsync(IReadOnlyList<Guid> ids, DateTime acceptedAt, HttpContext context)
+    {
+        var queuedAt = clock.GetUtcNow().UtcDateTime;
+        foreach (var id in ids)
+            Remember(id, acceptedAt, queuedAt);
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        context.Response.ContentType = JsonType;
+        var answer = JsonSerializer.SerializeToUtf8Bytes(new AcceptedContacts(ids), GatewayJson.Default.AcceptedContacts);
+        context.Response.ContentLength = answer.Length;
+        await context.Response.BodyWriter.WriteAsync(answer, context.RequestAborted);
     }
 
     private async Task AcceptAsync(HttpResponseMessage response, DateTime acceptedAt, HttpContext context)
@@ -69,10 +91,14 @@ internal sealed class ContactPosting(IntakeClient intake, AcceptedMemory accepte
         var reader = new Utf8JsonReader(answer);
         while (reader.Read())
         {
-            if (reader.TokenType != JsonTokenType.String || !reader.TryGetGuid(out var id))
-                continue;
-            accepted.Remember(id, acceptedAt, queuedAt);
-            meter.Accepted(id, acceptedAt);
+            if (reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out var id))
+                Remember(id, acceptedAt, queuedAt);
         }
+    }
+
+    private void Remember(Guid id, DateTime acceptedAt, DateTime queuedAt)
+    {
+        accepted.Remember(id, acceptedAt, queuedAt);
+        meter.Accepted(id, acceptedAt);
     }
 }

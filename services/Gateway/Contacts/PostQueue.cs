@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Switchyard.Contracts.Contacts;
+using Switchyard.Gateway.Forwarding;
+
+namespace Switchyard.Gateway.Contacts;
+
+/// <summary>
+/// Hands posts to the intake. As long as few are on their way each goes at once and alone; what comes while others are under way gathers, and goes together
+/// as soon as one of them is answered. So a busy gateway pays for three hops once for many posts, and at an idle one nobody waits for company (decision 3).
+/// </summary>
+internal sealed partial class PostQueue(IntakeClient intake, TimeProvider clock, ILogger<PostQueue> logger)
+{
+    private const int RequestsAtOnce = 2;
+    private const int MostTogether = 64;
+
+    /// <summary>In bytes; a longer one is worth a hop of its own.</summary>
+    private const int LongestGathered = 8 * 1024;
+
+    /// <summary>One slow answer does not hold up the others for longer.</summary>
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _gate = new();
+    private readonly Queue<WaitingPost> _waiting = new();
+    private int _onTheirWay;
+
+    /// <summary>Hands on one post.</summary>
+    /// <param name="messages">Framed messages back to back.</param>
+    /// <param name="key">Its Idempotency-Key.</param>
+    /// <param name="cancellationToken">Gives up waiting; a post that has gone on its way may be taken in all the same.</param>
+    /// <returns>The ids of messages that were accepted together with others, or else the intake's answer to this post alone.</returns>
+    /// <exception cref="HttpRequestException">The sidecar does not answer.</exception>
+    public async Task<PostResult> PostAsync(ReadOnlyMemory<byte> messages, string key, CancellationToken cancellationToken)
+    {
+        if (messages.Length > LongestGathered)
+            return new PostResult(await intake.PostAsync(messages, key, cancellationToken));
+        if (TryWait(messages, key) is { } waiting)
+        {
+            return await waiting.Ids.Task.WaitAsync(cancellationToken) is { } ids
+                ? new PostResult(ids)
+                : new PostResult(await intake.PostAsync(messages, key, cancellationToken));
+        }
+
+        var alone = intake.PostAsync(messages, key, cancellationToken);
+        _ = PassTurnOnAsync(alone);
+        return new PostResult(await alone);
+    }
+
+    /// <summary>Takes a turn, for which null is given, or else a place among those that wait.</summary>
+    private WaitingPost? TryWait(ReadOnlyMemory<byte> messages, string key)
+    {
+        lock (_gate)
+        {
+            if (_onTheirWay < RequestsAtOnce)
+            {
+                _onTheirWay++;
+                return null;
+            }
+
+            // A copy, since a client that gives up takes its buffer away.
+            var post = new WaitingPost(new BulkPost(key, messages.ToArray()));
+            _waiting.Enqueue(post);
+            return post;
+        }
+    }
+
+    private async Task PassTurnOnAsync(Task answered)
+    {
+        await Task.WhenAny(answered, Task.Delay(LongestTurn, clock));
+        var next = new List<WaitingPost>();
+        lock (_gate)
+        {
+            while (next.Count < MostTogether && _waiting.TryDequeue(out var post))
+                next.Add(post);
+            if (next.Count == 0)
+            {
+                _onTheirWay--;
+                return;
+            }
+        }
+
+        await PostTogetherAsync(next);
+    }
+
+    private async Task PostTogetherAsync(List<WaitingPost> posts)
+    {
+        IReadOnlyList<IReadOnlyList<Guid>?>? ids = null;
+        try
+        {
+            var answer = intake.PostManyAsync(new BulkPosts(posts.ConvertAll(waiting => waiting.Post)));
+            _ = PassTurnOnAsync(answer);
+            ids = await answer;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException)
+        {
+            LogTogetherFailed(e, posts.Count);
+        }
+
+        for (var i = 0; i < posts.Count; i++)
+            posts[i].Ids.SetResult(ids?.Count == posts.Count ? ids[i] : null);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Count} posts could not be handed on together; each goes alone")]
+    private partial void LogTogetherFailed(Exception exception, int count);
+
+    private sealed record WaitingPost(BulkPost Post)
+    {
+        public TaskCompletionSource<IReadOnlyList<Guid>?> Ids { get; } = new();
+    }
+}
+
+/// <summary>What became of a post: either is null.</summary>
+/// <param name="Ids">Accepted together with others, under these ids.</param>
+/// <param name="Response">The intake's answer to the post alone; the caller disposes of it.</param>
+internal readonly record struct PostResult(IReadOnlyList<Guid>? Ids, HttpResponseMessage? Response)
+{
+    public PostResult(IReadOnlyList<Guid> ids) : this(ids, null)
+    {
+    }
+
+    public PostResult(HttpResponseMessage response) : this(null, response)
+    {
+    }
+}
