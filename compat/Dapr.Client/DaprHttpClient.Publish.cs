@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using Dapr.Client.Http;
@@ -59,9 +58,9 @@ internal sealed partial class DaprHttpClient
         CancellationToken cancellationToken = default)
     {
         CheckTopic(pubsubName, topicName);
-        return EventGatherer.MayGather(data, dataContentType, metadata)
-            ? PublishGatheredAsync(pubsubName, topicName, data, metadata!, cancellationToken)
-            : PublishBytesAsync(pubsubName, topicName, data, dataContentType ?? JsonType, metadata, cancellationToken);
+        var content = new ReadOnlyMemoryContent(data);
+        content.Headers.TryAddWithoutValidation("Content-Type", dataContentType ?? JsonType);
+        return PublishAsync(pubsubName, topicName, content, metadata, cancellationToken);
     }
 
     public override async Task<BulkPublishResponse<TValue>> BulkPublishEventAsync<TValue>(
@@ -145,30 +144,6 @@ internal sealed partial class DaprHttpClient
         if (data is CloudEvent)
             content.Headers.ContentType = PooledContent.CloudEvent;
         return content;
-    }
-
-    private async Task PublishGatheredAsync(
-        string pubsubName, string topicName, ReadOnlyMemory<byte> data, Dictionary<string, string> metadata, CancellationToken cancellationToken)
-    {
-        if (!await gatherer.TryPublishAsync(pubsubName, topicName, data, metadata, cancellationToken).ConfigureAwait(false))
-            await PublishBytesAsync(pubsubName, topicName, data, BytesType, metadata, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<IReadOnlySet<string>?> PublishEntriesAsync(string pubsubName, string topicName, PooledContent entries)
-    {
-        var path = new ApiPath("/v1.0/publish/bulk").Segment(pubsubName).Segment(topicName).ToString();
-        using var answer = await AskAsync(BulkPublishFailed, HttpMethod.Post, path, entries, CancellationToken.None).ConfigureAwait(false);
-        return answer.IsSuccess
-            ? FrozenSet<string>.Empty
-            : ReadFailedEntries(answer.Body.WrittenSpan)?.Select(entry => entry.EntryId).ToHashSet();
-    }
-
-    private Task<bool> PublishBytesAsync(
-        string pubsubName, string topicName, ReadOnlyMemory<byte> data, string contentType, Dictionary<string, string>? metadata, CancellationToken cancellationToken)
-    {
-        var content = new ReadOnlyMemoryContent(data);
-        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-        return PublishAsync(pubsubName, topicName, content, metadata, cancellationToken);
     }
 
     private Task<bool> PublishAsync(

@@ -16,7 +16,6 @@ internal sealed partial class DaprHttpClient : DaprClient
     private readonly string? apiToken;
     private readonly DaprHttp http;
     private readonly HttpClient timedClient;
-    private readonly EventGatherer gatherer;
     private readonly JsonSerializerOptions jsonOptions;
     private bool closed;
 
@@ -26,7 +25,6 @@ internal sealed partial class DaprHttpClient : DaprClient
         this.jsonOptions = jsonOptions;
         this.apiToken = string.IsNullOrWhiteSpace(apiToken) ? null : apiToken;
         http = new DaprHttp(endpoint, apiToken);
-        gatherer = new EventGatherer(PublishEntriesAsync);
         timedClient = DaprHttp.CreateTimedClient();
         timedClient.DefaultRequestHeaders.UserAgent.Add(UserAgent());
         if (timeout > TimeSpan.Zero)

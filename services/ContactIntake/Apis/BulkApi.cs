@@ -29,11 +29,26 @@ internal static class BulkApi
         if (Read(body.Bytes.Span) is not { } posts)
             return Problem.Invalid("posts", "The body must be JSON: {\"posts\":[{\"key\":\"...\",\"messages\":\"base64\"}]}.");
 
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
-        var taken = new Task<IReadOnlyList<Guid>?>[posts.Count];
-        for (var i = 0; i < taken.Length; i++)
-            taken[i] = TakeAsync(posts[i], today, ids, publisher, cancellationToken);
-        return TypedResults.Ok(new BulkAccepted(await Task.WhenAll(taken)));
+        var (given, messages) = Give(posts, ids, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
+        var published = await publisher.TryPublishAsync(messages, cancellationToken);
+        return TypedResults.Ok(new BulkAccepted([.. given.Select(own => own is not null && published.IsSupersetOf(own) ? own : null)]));
+    }
+
+    /// <summary>The ids of each post, null for one that breaks a rule, and all messages of the others.</summary>
+    private static (Guid[]?[] Given, List<ContactEvent> Messages) Give(IReadOnlyList<BulkPost> posts, RequestIds ids, DateOnly today)
+    {
+        var given = new Guid[]?[posts.Count];
+        var events = new List<ContactEvent>(posts.Count);
+        for (var i = 0; i < given.Length; i++)
+        {
+            if (!ContactMessageReader.TryReadBatch(posts[i].Messages, today, out var messages, out _))
+                continue;
+            var own = ids.Give(ContactsApi.Route, null, posts[i].Key, posts[i].Messages, messages.Count);
+            events.AddRange(messages.Select((message, at) => new ContactEvent(own[at], message.Bytes)));
+            given[i] = own;
+        }
+
+        return (given, events);
     }
 
     private static IReadOnlyList<BulkPost>? Read(ReadOnlySpan<byte> json)
@@ -47,14 +62,5 @@ internal static class BulkApi
         {
             return null;
         }
-    }
-
-    private static async Task<IReadOnlyList<Guid>?> TakeAsync(
-        BulkPost post, DateOnly today, RequestIds ids, ContactPublisher publisher, CancellationToken cancellationToken)
-    {
-        if (!ContactMessageReader.TryReadBatch(post.Messages, today, out var messages, out _))
-            return null;
-        var given = ids.Give(ContactsApi.Route, null, post.Key, post.Messages, messages.Count);
-        return await publisher.TryPublishAsync(messages, given, cancellationToken) ? given : null;
     }
 }

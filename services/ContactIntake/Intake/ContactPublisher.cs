@@ -33,20 +33,28 @@ internal sealed partial class ContactPublisher(DaprClient dapr, TimeProvider clo
         }
     }
 
-    /// <summary>Publishes with one attempt each.</summary>
-    /// <returns>As <see cref="PublishAsync(IReadOnlyList{ContactMessage}, Guid[], CancellationToken)"/>.</returns>
-    public async Task<bool> TryPublishAsync(IReadOnlyList<ContactMessage> messages, Guid[] ids, CancellationToken cancellationToken)
+    /// <summary>Publishes all in one request, once.</summary>
+    /// <returns>The ids of those that the broker took. Others may have been published all the same, and may be published again.</returns>
+    public async Task<HashSet<Guid>> TryPublishAsync(List<ContactEvent> events, CancellationToken cancellationToken)
     {
+        var taken = events.Select(published => published.Id).ToHashSet();
         try
         {
-            await Task.WhenAll(messages.Select((message, i) => PublishOnceAsync(message, ids[i], cancellationToken)));
-            return true;
+            if (events.Count > 0)
+            {
+                var answer = await dapr.BulkPublishEventAsync(ComponentNames.PubSub, Topics.ContactPerson, events, cancellationToken: cancellationToken);
+                taken.ExceptWith(answer.FailedEntries.Select(failed => failed.Entry.EventData.Id));
+            }
         }
-        catch (DaprException)
+        catch (DaprException e)
         {
-            IntakeMetrics.Repeated.Add(1);
-            return false;
+            LogBulkFailed(e, events.Count);
+            taken.Clear();
         }
+
+        IntakeMetrics.Published.Add(taken.Count);
+        IntakeMetrics.Repeated.Add(events.Count - taken.Count);
+        return taken;
     }
 
     private Task PublishAllAsync(IReadOnlyList<ContactMessage> messages, Guid[] ids, CancellationToken cancellationToken) =>
@@ -59,11 +67,18 @@ internal sealed partial class ContactPublisher(DaprClient dapr, TimeProvider clo
     /// <summary>A publish that failed may have happened, so it is repeated with the same id, by which the processor knows it.</summary>
     private async Task PublishAsync(ContactMessage message, Guid id, CancellationToken cancellationToken)
     {
+        var metadata = new Dictionary<string, string>(2)
+        {
+            ["cloudevent.id"] = id.ToString(),
+            ["cloudevent.type"] = EventTypes.ContactPersonV1,
+        };
         for (var pause = TimeSpan.FromMilliseconds(100); ; pause = pause < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                await PublishOnceAsync(message, id, cancellationToken);
+                await dapr.PublishByteEventAsync(
+                    ComponentNames.PubSub, Topics.ContactPerson, message.Bytes, "application/octet-stream", metadata, cancellationToken);
+                IntakeMetrics.Published.Add(1);
                 return;
             }
             catch (DaprException) when (!cancellationToken.IsCancellationRequested)
@@ -74,18 +89,9 @@ internal sealed partial class ContactPublisher(DaprClient dapr, TimeProvider clo
         }
     }
 
-    private async Task PublishOnceAsync(ContactMessage message, Guid id, CancellationToken cancellationToken)
-    {
-        var metadata = new Dictionary<string, string>(2)
-        {
-            ["cloudevent.id"] = id.ToString(),
-            ["cloudevent.type"] = EventTypes.ContactPersonV1,
-        };
-        await dapr.PublishByteEventAsync(
-            ComponentNames.PubSub, Topics.ContactPerson, message.Bytes, "application/octet-stream", metadata, cancellationToken);
-        IntakeMetrics.Published.Add(1);
-    }
-
     [LoggerMessage(LogLevel.Warning, "Publishing {Count} messages was given up after {Seconds} s")]
     private partial void LogGivenUp(Exception exception, double seconds, int count);
+
+    [LoggerMessage(LogLevel.Warning, "Publishing {Count} messages together failed; each is to come again alone")]
+    private partial void LogBulkFailed(Exception exception, int count);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Switchyard.Contracts.Contacts;
 using Switchyard.Gateway.Forwarding;
@@ -10,7 +11,7 @@ namespace Switchyard.Gateway.Contacts;
 /// </summary>
 internal sealed partial class PostQueue(IntakeClient intake, TimeProvider clock, ILogger<PostQueue> logger)
 {
-    private const int RequestsAtOnce = 2;
+    private const int RequestsAtOnce = 1;
     private const int MostTogether = 64;
 
     /// <summary>In bytes; a longer one is worth a hop of its own.</summary>
@@ -18,6 +19,8 @@ internal sealed partial class PostQueue(IntakeClient intake, TimeProvider clock,
 
     /// <summary>One slow answer does not hold up the others for longer.</summary>
     private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(250);
+
+    private static readonly ActivitySource Source = new("Switchyard.Gateway");
 
     private readonly Lock _gate = new();
     private readonly Queue<WaitingPost> _waiting = new();
@@ -65,7 +68,9 @@ internal sealed partial class PostQueue(IntakeClient intake, TimeProvider clock,
 
     private async Task PassTurnOnAsync(Task answered)
     {
-        await Task.WhenAny(answered, Task.Delay(LongestTurn, clock));
+        // What follows is done for others than the client whose request this came with.
+        Activity.Current = null;
+        await answered.WaitAsync(LongestTurn, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var next = new List<WaitingPost>();
         lock (_gate)
         {
@@ -83,6 +88,7 @@ internal sealed partial class PostQueue(IntakeClient intake, TimeProvider clock,
 
     private async Task PostTogetherAsync(List<WaitingPost> posts)
     {
+        using var activity = Source.StartActivity("post together", ActivityKind.Internal, default(ActivityContext), links: posts.Select(waiting => new ActivityLink(waiting.Trace)));
         IReadOnlyList<IReadOnlyList<Guid>?>? ids = null;
         try
         {
@@ -104,6 +110,8 @@ internal sealed partial class PostQueue(IntakeClient intake, TimeProvider clock,
 
     private sealed record WaitingPost(BulkPost Post)
     {
+        public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
+
         public TaskCompletionSource<IReadOnlyList<Guid>?> Ids { get; } = new();
     }
 }

@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+using Dapr;
+using Switchyard.Contracts;
+
+namespace Switchyard.ContactIntake.Intake;
+
+/// <summary>
+/// A contact person's event, whole: a bulk publish gives all its events the same metadata, and so none a <c>cloudevent.id</c> of its own, but a CloudEvent keeps
+/// the id it comes with (Dapr's contract, section 3.4).
+/// </summary>
+internal sealed class ContactEvent : CloudEvent
+{
+    private static readonly Uri Self = new(AppIds.ContactIntake, UriKind.Relative);
+
+    /// <param name="id">The message's id, by which a repetition is known.</param>
+    /// <param name="data">The framed message.</param>
+    public ContactEvent(Guid id, ReadOnlyMemory<byte> data)
+    {
+        (Id, Data) = (id, data);
+        (Source, Type) = (Self, EventTypes.ContactPersonV1);
+    }
+
+    [JsonPropertyName("id")]
+    public Guid Id { get; }
+
+    [JsonPropertyName("specversion")]
+    public string SpecVersion { get; } = "1.0";
+
+    /// <summary>None; the base's would be written as null, which CloudEvents does not know.</summary>
+    [JsonIgnore]
+    public new string? Subject { get; init; }
+
+    [JsonPropertyName("datacontenttype")]
+    public string DataContentType { get; } = "application/octet-stream";
+
+    [JsonPropertyName("data_base64")]
+    public ReadOnlyMemory<byte> Data { get; }
+}
