@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Security.Cryptography;
+using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Resources;
 
 namespace Switchyard.Sidecar.Http;
@@ -27,15 +27,13 @@ public readonly record struct TraceContext(string Parent, string State)
     /// <summary>A new span below a parent; a new trace when the parent is not valid.</summary>
     public static TraceContext ChildOf(string parent, string state, TracingMode mode) =>
         IsValid(parent)
-            ? new TraceContext($"00-{parent.AsSpan(3, 32)}-{RandomHex(16)}-{parent.AsSpan(53, 2)}", state)
+            ? new TraceContext($"00-{parent.AsSpan(3, 32)}-{RandomId.NewHex(16)}-{parent.AsSpan(53, 2)}", state)
             : NewTrace(mode);
 
     /// <summary>A new trace.</summary>
     public static TraceContext NewTrace(TracingMode mode) =>
-        new($"00-{RandomHex(32)}-{RandomHex(16)}-{(mode == TracingMode.Sampled ? "01" : "00")}", "");
+        new($"00-{RandomId.NewHex(32)}-{RandomId.NewHex(16)}-{(mode == TracingMode.Sampled ? "01" : "00")}", "");
 
     private static bool IsValid(string parent) =>
         parent.Length == ParentLength && parent.StartsWith("00-", StringComparison.Ordinal) && parent.AsSpan().IndexOfAnyExcept(HexDigits) < 0;
-
-    private static string RandomHex(int digits) => RandomNumberGenerator.GetHexString(digits, lowercase: true);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Switchyard.Sidecar.Components;
+using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Json;
 
 namespace Switchyard.Sidecar.PubSub;
@@ -39,7 +40,7 @@ internal static class BatchBody
             WriteEntry(output, topic, entries[i], events[entries[i].Event]);
         }
         output.Write("],\"id\":\""u8);
-        Utf8Formatter.TryFormat(Guid.NewGuid(), output.GetSpan(36), out var written);
+        Utf8Formatter.TryFormat(RandomId.NewGuid(), output.GetSpan(36), out var written);
         output.Advance(written);
         output.Write("\",\"metadata\":{\"pubsubName\":"u8);
         GoString.Write(output, topic.PubSub.Name);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Switchyard.Sidecar.Cel;
 using Switchyard.Sidecar.Components;
+using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Json;
 using Switchyard.Sidecar.Resiliency;
 
@@ -13,7 +14,7 @@ internal sealed class BatchDelivery(TopicContext topic)
     public async Task<IReadOnlyList<bool>> HandleAsync(IReadOnlyList<PubSubMessage> batch, CancellationToken cancellationToken)
     {
         using var events = PooledBuffer.Rent();
-        var entries = batch.Select(message => new BatchEntry(Guid.NewGuid().ToString(), message)).ToList();
+        var entries = batch.Select(message => new BatchEntry(RandomId.NewGuid().ToString(), message)).ToList();
         var failed = new HashSet<BatchEntry>();
         foreach (var (address, group) in await RouteAsync(entries, events, failed))
             failed.UnionWith(await DeliverAsync(address, group, events));

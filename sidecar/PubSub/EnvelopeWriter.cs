@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Http;
 using Switchyard.Sidecar.Json;
 
@@ -133,7 +134,7 @@ public static class EnvelopeWriter
             return;
         }
         output.Write(",\"id\":\""u8);
-        Utf8Formatter.TryFormat(Guid.NewGuid(), output.GetSpan(36), out var written);
+        Utf8Formatter.TryFormat(RandomId.NewGuid(), output.GetSpan(36), out var written);
         output.Advance(written);
         output.WriteByte((byte)'"');
     }

@@ -1,3 +1,5 @@
+using Switchyard.Sidecar.Formats;
+
 namespace Switchyard.Sidecar.Components.InMemory;
 
 /// <summary><c>state.in-memory</c>: one dictionary per component name and process, lost at exit. The rules are the contract's section 5.4.</summary>
@@ -79,7 +81,7 @@ public sealed class InMemoryStateStore : IStateStore
                         return new ETagMismatchException(write.Key);
                     }
                     undo.Push((write.Key, before));
-                    Put(write.Key, write.Value is { } value ? new StateItem(value.ToArray(), Guid.NewGuid().ToString(), Expiry(write.Ttl)) : null);
+                    Put(write.Key, write.Value is { } value ? new StateItem(value.ToArray(), RandomId.NewGuid().ToString(), Expiry(write.Ttl)) : null);
                 }
                 return null;
             }

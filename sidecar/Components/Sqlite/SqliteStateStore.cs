@@ -46,13 +46,8 @@ public sealed class SqliteStateStore : IStateStore
         ValueTask.FromResult<IReadOnlyList<StateItem?>>(table.Read((reader, now) => reader.Get(keys, now)));
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<ComponentException?>> WriteAsync(IReadOnlyList<StateWrite> writes, CancellationToken cancellationToken)
-    {
-        var requests = new Task<ComponentException?>[writes.Count];
-        for (var i = 0; i < requests.Length; i++)
-            requests[i] = table.WriteAsync([writes[i]]);
-        return await InTimeAsync(Task.WhenAll(requests), cancellationToken);
-    }
+    public async ValueTask<IReadOnlyList<ComponentException?>> WriteAsync(IReadOnlyList<StateWrite> writes, CancellationToken cancellationToken) =>
+        await InTimeAsync(table.WriteEachAsync(writes), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask TransactAsync(IReadOnlyList<StateWrite> writes, CancellationToken cancellationToken)

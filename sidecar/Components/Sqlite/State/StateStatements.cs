@@ -1,4 +1,5 @@
 using System.Globalization;
+using Switchyard.Sidecar.Formats;
 
 namespace Switchyard.Sidecar.Components.Sqlite.State;
 
@@ -48,7 +49,7 @@ internal sealed class StateStatements(Database database, string table)
         if (write.Value is not { } value)
             return Delete(write, now);
         var statement = write.ETag is not null ? update.Bind(6, write.ETag) : write.FirstWrite ? insert : set;
-        statement.Bind(1, write.Key).BindText(2, value.Span).Bind(3, Guid.NewGuid().ToString()).Bind(4, Timestamp(now))
+        statement.Bind(1, write.Key).BindText(2, value.Span).Bind(3, RandomId.NewGuid().ToString()).Bind(4, Timestamp(now))
             .Bind(5, Expiry(write.Ttl, now)).Run();
         return database.Changes > 0;
     }

@@ -39,6 +39,19 @@ internal sealed class StateTable : IDisposable
         return request.Completion;
     }
 
+    /// <summary>Writes each by itself; gives for each null when it is on disk, else the reason.</summary>
+    public async Task<IReadOnlyList<ComponentException?>> WriteEachAsync(IReadOnlyList<StateWrite> writes)
+    {
+        if (writes.Count > 1)
+        {
+            var request = new StateBatchRequest(this, writes);
+            file.Writer.Enqueue(request);
+            if (await request.Completion is { } errors)
+                return errors;
+        }
+        return await Task.WhenAll(writes.Select(write => WriteAsync([write])));
+    }
+
     /// <summary>Reads on a connection of the pool, on the caller's thread.</summary>
     public T Read<T>(Func<StateReader, string, T> read)
     {
