@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -35,6 +37,9 @@ public sealed class FakeSidecar : IAsyncDisposable
     /// <summary>Decides over each call; it may wait, to hold a call up.</summary>
     public Func<SidecarCall, ValueTask<Fate>> Decide { get; set; } = _ => ValueTask.FromResult(Fate.Serve);
 
+    /// <summary>The entries of a bulk publish that the broker does not take, by their events.</summary>
+    public Func<JsonElement, bool> RefusesInBulk { get; set; } = _ => false;
+
     /// <summary>Runs once something was published, before the app is told so.</summary>
     public Func<PublishedEvent, Task> OnPublished { get; set; } = _ => Task.CompletedTask;
 
@@ -68,6 +73,7 @@ public sealed class FakeSidecar : IAsyncDisposable
             ["v1.0", "healthz", ..] => NoContentAsync(context),
             ["v1.0", "metadata"] => context.Response.WriteAsync(Metadata),
             ["v1.0", "secrets", _, var name] => SecretAsync(context, name),
+            ["v1.0", "publish", "bulk", var pubsub, var topic] => PublishBulkAsync(context, pubsub, topic),
             ["v1.0", "publish", var pubsub, var topic] => PublishAsync(context, pubsub, topic),
             ["v1.0", "invoke", var app, "method", .. var path] => InvokeAsync(context, app, "/" + string.Join('/', path)),
             ["v1.0", "state", _, "bulk"] => GuardAsync(context, "bulk-get", State.ReadBulkGetAsync),
@@ -120,6 +126,38 @@ public sealed class FakeSidecar : IAsyncDisposable
             await NoContentAsync(context);
         else
             await FailAsync(context, 500, "ERR_PUBSUB_PUBLISH_MESSAGE", "told to fail");
+    }
+
+    private async Task PublishBulkAsync(HttpContext context, string pubsub, string topic)
+    {
+        using var body = await JsonDocument.ParseAsync(context.Request.Body);
+        var call = new SidecarCall("publish-bulk", [topic]);
+        Calls.Enqueue(call);
+        if (await Decide(call) != Fate.Serve)
+        {
+            await FailAsync(context, 500, "ERR_PUBSUB_PUBLISH_MESSAGE", "told to fail");
+            return;
+        }
+
+        var failed = new List<object>();
+        foreach (var entry in body.RootElement.EnumerateArray())
+        {
+            var content = entry.GetProperty("event");
+            if (RefusesInBulk(content))
+                failed.Add(new { entryId = entry.GetProperty("entryId").GetString(), error = "told to refuse" });
+            else
+                Published.Enqueue(new PublishedEvent(
+                    pubsub, topic, entry.GetProperty("contentType").GetString()!, new Dictionary<string, string>(), Encoding.UTF8.GetBytes(content.GetRawText())));
+        }
+
+        if (failed.Count == 0)
+        {
+            await NoContentAsync(context);
+            return;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        await context.Response.WriteAsJsonAsync(new { failedEntries = failed, errorCode = "ERR_PUBSUB_PUBLISH_MESSAGE" });
     }
 
     private async Task SecretAsync(HttpContext context, string name)

@@ -38,6 +38,22 @@ public sealed class SqliteStateStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_row_that_the_database_refuses_fails_alone()
+    {
+        await using var host = new ComponentHost(folder.Path, time);
+        var store = host.State();
+        using (var other = Database.Open(host.DatabasePath, TimeSpan.FromSeconds(5)))
+            other.Execute("CREATE TRIGGER refuse BEFORE INSERT ON state WHEN NEW.key = 'b' BEGIN SELECT RAISE(ABORT, 'not this one'); END");
+
+        var errors = await store.WriteAsync([.. new[] { "a", "b", "c" }.Select(key => new StateWrite(key, "1"u8.ToArray()))], CancellationToken.None);
+
+        Assert.Equal([true, false, true], errors.Select(error => error is null));
+        Assert.Contains("not this one", errors[1]!.Message, StringComparison.Ordinal);
+        var items = await store.GetBulkAsync(["a", "b", "c"], CancellationToken.None);
+        Assert.Equal([true, false, true], items.Select(item => item is not null));
+    }
+
+    [Fact]
     public async Task Values_survive_a_restart()
     {
         await using (var host = new ComponentHost(folder.Path, time))
