@@ -27,7 +27,7 @@ internal sealed class ContactEvent : CloudEvent
     public string SpecVersion { get; } = "1.0";
 
     /// <summary>None; the base's would be written as null, which CloudEvents does not know.</summary>
-    [JsonIgnore]
+    [JsonPropertyName("subject"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public new string? Subject { get; init; }
 
     [JsonPropertyName("datacontenttype")]
