@@ -38,12 +38,19 @@ public sealed class InvocationTests
     {
         await using var host = await GatewayHost.StartAsync();
         var invoked = new ConcurrentBag<(string App, string Verb, string Path)> { ("auth", "GET", "/.well-known/jwks.json") };
-        host.Invoke = (app, context) =>
+        var together = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Invoke = async (app, context) =>
         {
             invoked.Add((app, context.Request.Method, context.Request.Path));
-            return Answers.NotFoundAsync(context);
+            if (context.Request.Path == "/contact-persons/bulk")
+                together.TrySetResult();
+            else if (context.Request.Path == "/contact-persons" && HttpMethods.IsPost(context.Request.Method))
+                await together.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            await Answers.NotFoundAsync(context);
         };
-        (await host.PostAsync(Messages.Person())).Dispose();
+        // One goes alone, and is held until the others have gone together.
+        foreach (var response in await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.PostAsync(Messages.Person()))))
+            response.Dispose();
         foreach (var (method, path, json) in Requests)
             (await GatewayHost.SendAsync(host.Admin, method, path, json, ("If-Match", "*"), ("Idempotency-Key", "key"), ("Prefer", "wait=0"))).Dispose();
         await Until.HoldsAsync(() => invoked.Any(one => one.Path.EndsWith("/times", StringComparison.Ordinal)), "the progress was asked for");

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Switchyard.Contracts.Contacts;
 using Switchyard.Gateway.Forwarding;
 
@@ -96,8 +95,9 @@ internal sealed partial class PostQueue(IntakeClient intake, TimeProvider clock,
             _ = PassTurnOnAsync(answer);
             ids = await answer;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException)
+        catch (Exception e)
         {
+            // Whatever it is, each meets it again alone, and its client learns of it.
             LogTogetherFailed(e, posts.Count);
         }
 
