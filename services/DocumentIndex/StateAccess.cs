@@ -9,7 +9,7 @@ public sealed class StateAccess(DaprClient dapr)
 {
     private const int Attempts = 10;
 
-    // MongoDB keeps documents as documents only when told so.
+    // Some stores keep documents as documents only when told so.
     private static readonly Dictionary<string, string> AsJson = new() { ["contentType"] = "application/json" };
 
     private static readonly StateOptions FirstWrite = new() { Concurrency = ConcurrencyMode.FirstWrite };

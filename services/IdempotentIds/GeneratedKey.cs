@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Switchyard.IdempotentIds;
 
 /// <summary>
@@ -10,18 +8,8 @@ public static class GeneratedKey
 {
     private const string Prefix = "generated-";
 
-    /// <summary>A new key. It need not be hard to guess, so its chance does not come from the system: that would be a system call for each post.</summary>
-    public static string Create()
-    {
-        Span<byte> id = stackalloc byte[16];
-        Random.Shared.NextBytes(id);
-        var time = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        BinaryPrimitives.WriteUInt16BigEndian(id, (ushort)(time >> 32));
-        BinaryPrimitives.WriteUInt32BigEndian(id[2..], (uint)time);
-        id[6] = (byte)((id[6] & 0x0F) | 0x70);
-        id[8] = (byte)((id[8] & 0x3F) | 0x80);
-        return $"{Prefix}{new Guid(id, bigEndian: true):N}";
-    }
+    /// <summary>A new key.</summary>
+    public static string Create() => Prefix + Guid.CreateVersion7().ToString("N");
 
     /// <summary>The UUIDv7 within a generated key; false for a client's.</summary>
     public static bool TryRead(string key, out Guid made)

@@ -11,7 +11,7 @@ namespace Switchyard.Sidecar.Run;
 internal sealed class RunPorts(IEnumerable<int> reserved)
 {
     private const int First = 20_000;
-    private const int Last = 32_000;
+    private const int Last = 26_000;
     private readonly HashSet<int> used = [.. reserved];
 
     /// <summary>A further one.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -129,6 +131,30 @@ public sealed class PostQueueTests : IDisposable
         (await _intake.NextAsync()).Answer([[Guid.NewGuid()], [Guid.NewGuid()]]);
 
         Assert.NotNull((await other).Ids);
+    }
+
+    [Fact]
+    public async Task The_trace_of_what_goes_together_is_its_own_and_linked_to_the_clients()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Switchyard.Gateway",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        var queue = Queue(new StoppedClock());
+        using var client = new Activity("client").SetIdFormat(ActivityIdFormat.W3C).Start();
+        var posts = new[] { Post(queue, "a"), Post(queue, "b") };
+        Assert.Same(client, Activity.Current);
+
+        (await _intake.NextAsync()).Answer(new HttpResponseMessage(HttpStatusCode.Accepted));
+        (await _intake.NextAsync()).Answer([[Guid.NewGuid()]]);
+        await Task.WhenAll(posts);
+
+        await Until.HoldsAsync(() => spans.Any(span => span.Links.Any(link => link.Context.TraceId == client.TraceId)), "the span is linked to the client's");
+        Assert.All(spans, span => Assert.NotEqual(client.TraceId, span.TraceId));
     }
 
     private static Task<PostResult> Post(PostQueue queue, string key, byte[]? messages = null) => queue.PostAsync(messages ?? Message, key, CancellationToken.None);

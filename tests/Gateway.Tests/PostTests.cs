@@ -30,6 +30,39 @@ public sealed class PostTests
     }
 
     [Fact]
+    public async Task Posts_that_travel_together_are_answered_each_with_its_own_ids()
+    {
+        await using var host = await GatewayHost.StartAsync();
+        var ids = Enumerable.Range(0, 20).ToDictionary(i => $"key-{i}", _ => Guid.NewGuid());
+        var together = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Invoke = async (_, context) =>
+        {
+            if (context.Request.Path == "/contact-persons/bulk")
+            {
+                var posts = (await context.Request.ReadFromJsonAsync<JsonObject>())!["posts"]!.AsArray();
+                Assert.All(posts, post => Assert.Equal(Convert.ToBase64String(Messages.Person()), post!["messages"]!.GetValue<string>()));
+                together.TrySetResult(posts.Count);
+                await context.Response.WriteAsJsonAsync(new { ids = posts.Select(post => new[] { ids[post!["key"]!.GetValue<string>()] }) });
+                return;
+            }
+
+            // Alone, and held until others have gone together.
+            await together.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+            await context.Response.WriteAsJsonAsync(new { ids = new[] { ids[context.Request.Headers["Idempotency-Key"].ToString()] } });
+        };
+
+        await Task.WhenAll(ids.Select(async one =>
+        {
+            using var response = await host.PostAsync(Messages.Person(), one.Key);
+            Assert.Equal((HttpStatusCode.Accepted, "application/json; charset=utf-8"), (response.StatusCode, response.Content.Headers.ContentType!.ToString()));
+            Assert.Equal($$"""{"ids":["{{one.Value}}"]}""", await response.Content.ReadAsStringAsync());
+        }));
+
+        Assert.True(await together.Task > 0);
+    }
+
+    [Fact]
     public async Task A_chunked_post_goes_on_with_its_length_so_that_Dapr_may_repeat_it()
     {
         await using var host = await GatewayHost.StartAsync();

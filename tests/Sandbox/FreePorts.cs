@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace Switchyard.Sandbox;
 
-/// <summary>Ports nobody listens on, from below the system's own range for outgoing connections, never the same twice in a process.</summary>
+/// <summary>Ports nobody listens on, from below the system's own range for outgoing connections and above those that a runner chooses, never the same twice in a process.</summary>
 public static class FreePorts
 {
-    private const int First = 20_000;
+    private const int First = 26_000;
     private const int Last = 32_000;
     private static readonly Lock Gate = new();
     private static int next = First + Environment.ProcessId * 61 % (Last - First);

@@ -29,13 +29,13 @@ internal static class BulkApi
         if (Read(body.Bytes.Span) is not { } posts)
             return Problem.Invalid("posts", "The body must be JSON: {\"posts\":[{\"key\":\"...\",\"messages\":\"base64\"}]}.");
 
-        var (given, messages) = Give(posts, ids, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
-        var published = await publisher.TryPublishAsync(messages, cancellationToken);
+        var (given, events) = Give(posts, ids, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
+        var published = await publisher.PublishOnceAsync(events, cancellationToken);
         return TypedResults.Ok(new BulkAccepted([.. given.Select(own => own is not null && published.IsSupersetOf(own) ? own : null)]));
     }
 
-    /// <summary>The ids of each post, null for one that breaks a rule, and all messages of the others.</summary>
-    private static (Guid[]?[] Given, List<ContactEvent> Messages) Give(IReadOnlyList<BulkPost> posts, RequestIds ids, DateOnly today)
+    /// <summary>The ids of each post, null for one that breaks a rule, and the events of all others.</summary>
+    private static (Guid[]?[] Given, List<ContactEvent> Events) Give(IReadOnlyList<BulkPost> posts, RequestIds ids, DateOnly today)
     {
         var given = new Guid[]?[posts.Count];
         var events = new List<ContactEvent>(posts.Count);

@@ -35,26 +35,23 @@ internal sealed partial class ContactPublisher(DaprClient dapr, TimeProvider clo
 
     /// <summary>Publishes all in one request, once.</summary>
     /// <returns>The ids of those that the broker took. Others may have been published all the same, and may be published again.</returns>
-    public async Task<HashSet<Guid>> TryPublishAsync(List<ContactEvent> events, CancellationToken cancellationToken)
+    public async Task<HashSet<Guid>> PublishOnceAsync(List<ContactEvent> events, CancellationToken cancellationToken)
     {
-        var taken = events.Select(published => published.Id).ToHashSet();
+        if (events.Count == 0)
+            return [];
         try
         {
-            if (events.Count > 0)
-            {
-                var answer = await dapr.BulkPublishEventAsync(ComponentNames.PubSub, Topics.ContactPerson, events, cancellationToken: cancellationToken);
-                taken.ExceptWith(answer.FailedEntries.Select(failed => failed.Entry.EventData.Id));
-            }
+            var answer = await dapr.BulkPublishEventAsync(ComponentNames.PubSub, Topics.ContactPerson, events, cancellationToken: cancellationToken);
+            IntakeMetrics.Published.Add(events.Count - answer.FailedEntries.Count);
+            IntakeMetrics.Repeated.Add(answer.FailedEntries.Count);
+            return [.. events.Select(one => one.Id).Except(answer.FailedEntries.Select(failed => failed.Entry.EventData.Id))];
         }
         catch (DaprException e)
         {
             LogBulkFailed(e, events.Count);
-            taken.Clear();
+            IntakeMetrics.Repeated.Add(events.Count);
+            return [];
         }
-
-        IntakeMetrics.Published.Add(taken.Count);
-        IntakeMetrics.Repeated.Add(events.Count - taken.Count);
-        return taken;
     }
 
     private Task PublishAllAsync(IReadOnlyList<ContactMessage> messages, Guid[] ids, CancellationToken cancellationToken) =>

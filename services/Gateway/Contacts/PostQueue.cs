@@ -5,8 +5,8 @@ using Switchyard.Gateway.Forwarding;
 namespace Switchyard.Gateway.Contacts;
 
 /// <summary>
-/// Hands posts to the intake. As long as few are on their way each goes at once and alone; what comes while others are under way gathers, and goes together
-/// as soon as one of them is answered. So a busy gateway pays for three hops once for many posts, and at an idle one nobody waits for company (decision 3).
+/// Hands posts to the intake. With none on its way a post goes at once and alone; what comes meanwhile gathers, and goes together as soon as that one is
+/// answered. So a busy gateway pays for three hops once for many posts, and at an idle one nobody waits for company (decision 3).
 /// </summary>
 internal sealed partial class PostQueue(IntakeClient intake, TimeProvider clock, ILogger<PostQueue> logger)
 {

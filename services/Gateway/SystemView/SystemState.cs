@@ -12,7 +12,7 @@ internal sealed record AppState(string Id, bool Healthy);
 
 /// <summary>A component.</summary>
 /// <param name="Name">What services call it.</param>
-/// <param name="Type">What it is, as <c>pubsub.kafka</c>.</param>
+/// <param name="Type">What it is, as Dapr names the types of components.</param>
 /// <param name="Version">The type's version.</param>
 /// <param name="Apps">The apps whose sidecar has loaded it.</param>
 internal sealed record ComponentState(string Name, string Type, string Version, IReadOnlyList<string> Apps);

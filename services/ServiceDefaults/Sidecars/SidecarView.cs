@@ -6,6 +6,6 @@ public sealed record SidecarView(IReadOnlyList<SidecarComponent> Components);
 
 /// <summary>A component of Dapr.</summary>
 /// <param name="Name">What services call it, as <c>statestore</c>.</param>
-/// <param name="Type">What it is, as <c>state.mongodb</c>.</param>
+/// <param name="Type">What it is, as Dapr names the types of components.</param>
 /// <param name="Version">The type's version, as <c>v1</c>.</param>
 public sealed record SidecarComponent(string Name, string Type, string Version);

@@ -7,17 +7,15 @@ namespace Switchyard.Sidecar.Tests.Run;
 
 public sealed class PortCheckTests
 {
-    private readonly RunPorts free = new([]);
-
     [Fact]
-    public void Free_ports_are_no_problem() => Assert.Empty(PortCheck.Problems(Plan(App("auth", free.Next(), free.Next(), free.Next()))));
+    public void Free_ports_are_no_problem() => Assert.Empty(PortCheck.Problems(Plan(App("auth", FreePorts.Take(), FreePorts.Take(), FreePorts.Take()))));
 
     [Fact]
     public void Every_taken_port_is_named_with_who_needs_it_and_who_has_it()
     {
         using var first = Listen();
         using var second = Listen();
-        var problems = PortCheck.Problems(Plan(App("auth", Port(first), free.Next(), free.Next()), App("users", free.Next(), Port(second), free.Next())));
+        var problems = PortCheck.Problems(Plan(App("auth", Port(first), FreePorts.Take(), FreePorts.Take()), App("users", FreePorts.Take(), Port(second), FreePorts.Take())));
 
         Assert.Equal(2, problems.Count);
         Assert.StartsWith($"port {Port(first)} (app port of auth) is taken", problems[0], StringComparison.Ordinal);
@@ -29,8 +27,8 @@ public sealed class PortCheckTests
     [Fact]
     public void A_port_needed_twice_is_named_with_both()
     {
-        var port = free.Next();
-        var problem = Assert.Single(PortCheck.Problems(Plan(App("auth", port, free.Next(), free.Next()), App("users", free.Next(), free.Next(), port))));
+        var port = FreePorts.Take();
+        var problem = Assert.Single(PortCheck.Problems(Plan(App("auth", port, FreePorts.Take(), FreePorts.Take()), App("users", FreePorts.Take(), FreePorts.Take(), port))));
         Assert.Equal($"port {port} is needed more than once: app port of auth and sidecar gRPC of users", problem);
     }
 
@@ -38,7 +36,7 @@ public sealed class PortCheckTests
     public void The_port_of_an_app_that_is_not_started_here_may_be_taken()
     {
         using var app = Listen();
-        Assert.Empty(PortCheck.Problems(Plan(App("auth", Port(app), free.Next(), free.Next()) with { Command = [] })));
+        Assert.Empty(PortCheck.Problems(Plan(App("auth", Port(app), FreePorts.Take(), FreePorts.Take()) with { Command = [] })));
     }
 
     [Fact]
