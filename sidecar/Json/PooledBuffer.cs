@@ -73,7 +73,7 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>Gives the buffer back; it must not be used afterwards.</summary>
     public void Dispose()
     {
-        if (bytes.Length <= KeptSize)
+        if (spare is null && bytes.Length <= KeptSize)
         {
             spare = this;
             return;

@@ -25,13 +25,14 @@ internal sealed class BulkPublishApi(SidecarServices services, Publisher publish
         }
         try
         {
-            var entries = BulkPublishEntry.ReadAll(await RequestBody.ReadAsync(context, services.Options.MaxBodySize), metadata);
+            using var body = await RequestBody.RentAsync(context, services.Options.MaxBodySize);
+            var entries = BulkPublishEntry.ReadAll(body.WrittenMemory, metadata);
             if (entries.Exists(entry => entry.Id.Length == 0) || entries.DistinctBy(entry => entry.Id).Count() != entries.Count)
             {
                 await PublishErrors.BadEntryIdAsync(context, pubSubName, topic, appId);
                 return;
             }
-            var messages = entries.ConvertAll(entry => new PubSubMessage(pubSub.TopicPrefix + topic, raw ? entry.Event : Wrap(entry, pubSubName, topic),
+            var messages = entries.ConvertAll(entry => new PubSubMessage(pubSub.TopicPrefix + topic, raw ? AsPublished(entry) : Wrap(entry, pubSubName, topic),
                 entry.Metadata ?? PubSubMessage.NoMetadata));
             await AnswerAsync(context, entries, await publisher.PublishBulkAsync(pubSub, topic, messages, context.RequestAborted));
         }
@@ -53,12 +54,15 @@ internal sealed class BulkPublishApi(SidecarServices services, Publisher publish
         }
     }
 
+    private static byte[] AsPublished(BulkPublishEntry entry) =>
+        ContentTypes.IsCloudEvent(entry.ContentType) ? GoJson.Rewrite(entry.Event, JsonNumbers.AsDoubles) : entry.Event;
+
     // Every entry gets a span of its own, even with tracing off: contract, section 14.
     private byte[] Wrap(BulkPublishEntry entry, string pubSubName, string topic)
     {
         var trace = TraceContext.NewTrace(services.Configuration.Tracing == TracingMode.Sampled ? TracingMode.Sampled : TracingMode.Unsampled);
         return EnvelopeWriter.Write(new EnvelopeHead(pubSubName, topic, services.Options.AppId, entry.ContentType, trace), entry.Event,
-            entry.Metadata ?? PubSubMessage.NoMetadata);
+            entry.Metadata ?? PubSubMessage.NoMetadata, JsonNumbers.AsDoubles);
     }
 
     private static Task AnswerAsync(HttpContext context, List<BulkPublishEntry> entries, IReadOnlyList<string?> errors)

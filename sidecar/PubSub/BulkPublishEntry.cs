@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Switchyard.Sidecar.Json;
@@ -9,7 +10,7 @@ public sealed class EntryMismatchException() : Exception("error: mismatch betwee
 
 /// <summary>One entry of a bulk publish.</summary>
 /// <param name="Id">Its id, unique within the request; empty if it had none.</param>
-/// <param name="Event">Its data as bytes, by its content type.</param>
+/// <param name="Event">Its data as bytes, by its content type; a CloudEvent's as they came.</param>
 /// <param name="ContentType">Its content type.</param>
 /// <param name="Metadata">Its own metadata over the request's; null when it has none of its own, for then the request's does not count either.</param>
 internal sealed record BulkPublishEntry(string Id, byte[] Event, string ContentType, IReadOnlyDictionary<string, string>? Metadata)
@@ -17,7 +18,7 @@ internal sealed record BulkPublishEntry(string Id, byte[] Event, string ContentT
     /// <summary>Reads the array of entries.</summary>
     /// <exception cref="JsonException">The body is not such an array.</exception>
     /// <exception cref="EntryMismatchException">An event does not fit its content type.</exception>
-    public static List<BulkPublishEntry> ReadAll(byte[] body, IReadOnlyDictionary<string, string> requestMetadata)
+    public static List<BulkPublishEntry> ReadAll(ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string> requestMetadata)
     {
         using var document = JsonDocument.Parse(body);
         if (document.RootElement.ValueKind == JsonValueKind.Null)
@@ -60,7 +61,10 @@ internal sealed record BulkPublishEntry(string Id, byte[] Event, string ContentT
     private static byte[] ToBytes(JsonElement data, string contentType)
     {
         if (ContentTypes.IsJson(contentType) || ContentTypes.IsCloudEvent(contentType))
-            return data.ValueKind == JsonValueKind.Undefined ? [.. "null"u8] : GoJson.Rewrite(Encoding.UTF8.GetBytes(data.GetRawText()), JsonNumbers.AsDoubles);
+        {
+            var json = data.ValueKind == JsonValueKind.Undefined ? "null"u8 : JsonMarshal.GetRawUtf8Value(data);
+            return ContentTypes.IsCloudEvent(contentType) ? json.ToArray() : GoJson.Rewrite(json, JsonNumbers.AsDoubles);
+        }
         if (data.ValueKind != JsonValueKind.String)
             throw new EntryMismatchException();
         if (contentType.Length == 0 || ContentTypes.IsText(contentType))

@@ -8,85 +8,97 @@ internal static class CloudEventCompleter
 {
     /// <summary>Writes the completed event.</summary>
     /// <exception cref="CloudEventException">The body is not a JSON object.</exception>
-    public static void Write(PooledBuffer output, in EnvelopeHead head, ReadOnlySpan<byte> body, IReadOnlyDictionary<string, string> metadata)
+    public static void Write(PooledBuffer output, in EnvelopeHead head, ReadOnlySpan<byte> body, IReadOnlyDictionary<string, string> metadata, JsonNumbers numbers)
     {
-        var added = Missing(head, body);
-        added["topic"] = head.Topic;
-        added["pubsubname"] = head.PubSubName;
-        if (MessageTtl.Read(metadata) is { } ttl)
-            added["expiration"] = EnvelopeWriter.Expiration(ttl);
-
-        // Of equal names the last counts, so what is appended to the publisher's members replaces them.
+        var own = OwnMembers.Read(body);
         using var merged = PooledBuffer.Rent();
-        merged.Write(body[..Last(body)]);
-        var separator = HasMembers(body);
-        foreach (var (name, value) in added)
+        // Of equal names the last counts, so what is appended to the publisher's members replaces them.
+        merged.Write(body[..own.End]);
+        if (own.Any)
+            merged.WriteByte((byte)',');
+        WriteMember(merged, "\"topic\":"u8, head.Topic);
+        WriteMember(merged, ",\"pubsubname\":"u8, head.PubSubName);
+        if (!own.Source)
+            WriteMember(merged, ",\"source\":"u8, "Dapr");
+        if (!own.Type)
+            WriteMember(merged, ",\"type\":"u8, "com.dapr.event.sent");
+        if (!own.SpecVersion)
+            WriteMember(merged, ",\"specversion\":"u8, "1.0");
+        if (!own.Time)
+            WriteMember(merged, ",\"time\":"u8, EnvelopeClock.Now());
+        if (!own.TraceId)
         {
-            if (separator)
-                merged.WriteByte((byte)',');
-            separator = true;
-            GoString.Write(merged, name);
-            merged.WriteByte((byte)':');
-            GoString.Write(merged, value);
+            WriteMember(merged, ",\"traceid\":"u8, head.Trace.Parent);
+            WriteMember(merged, ",\"traceparent\":"u8, head.Trace.Parent);
         }
+        if (!own.TraceState)
+            WriteMember(merged, ",\"tracestate\":"u8, head.Trace.State);
+        if (MessageTtl.Read(metadata) is { } ttl)
+            WriteMember(merged, ",\"expiration\":"u8, EnvelopeWriter.Expiration(ttl));
         merged.WriteByte((byte)'}');
-        GoJson.Rewrite(merged.Written, output, JsonNumbers.AsWritten);
+        GoJson.Rewrite(merged.Written, output, numbers);
     }
 
-    private static Dictionary<string, string> Missing(in EnvelopeHead head, ReadOnlySpan<byte> body)
+    private static void WriteMember(PooledBuffer output, ReadOnlySpan<byte> name, string value)
     {
-        var added = new Dictionary<string, string>
+        output.Write(name);
+        GoString.Write(output, value);
+    }
+
+    /// <summary>What the publisher's event has by itself; null is as good as missing.</summary>
+    private ref struct OwnMembers
+    {
+        public bool Any, Source, Type, SpecVersion, Time, TraceId, TraceState;
+
+        /// <summary>Where the brace that closes the object stands.</summary>
+        public int End;
+
+        /// <summary>Reads the first value of the text; what follows it is not looked at.</summary>
+        /// <exception cref="CloudEventException">It is not a JSON object.</exception>
+        public static OwnMembers Read(ReadOnlySpan<byte> body)
         {
-            ["source"] = "Dapr",
-            ["type"] = "com.dapr.event.sent",
-            ["specversion"] = "1.0",
-            ["time"] = EnvelopeClock.Now(),
-            ["traceid"] = head.Trace.Parent,
-            ["tracestate"] = head.Trace.State,
-        };
-        var reader = ReadObject(body);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            var reader = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = true });
+            try
+            {
+                var members = new OwnMembers();
+                if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                    throw new CloudEventException("json: cannot unmarshal the body into an object");
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                    members.ReadMember(ref reader);
+                members.End = (int)reader.TokenStartIndex;
+                return members;
+            }
+            catch (JsonException exception)
+            {
+                throw new CloudEventException($"invalid character: {exception.Message}");
+            }
+        }
+
+        private void ReadMember(ref Utf8JsonReader reader)
         {
-            var name = reader.GetString()!;
+            Any = true;
+            if (reader.ValueTextEquals("source"u8))
+                Source = HasValue(ref reader);
+            else if (reader.ValueTextEquals("type"u8))
+                Type = HasValue(ref reader);
+            else if (reader.ValueTextEquals("specversion"u8))
+                SpecVersion = HasValue(ref reader);
+            else if (reader.ValueTextEquals("time"u8))
+                Time = HasValue(ref reader);
+            else if (reader.ValueTextEquals("traceid"u8))
+                TraceId = HasValue(ref reader);
+            else if (reader.ValueTextEquals("tracestate"u8))
+                TraceState = HasValue(ref reader);
+            else
+                HasValue(ref reader);
+        }
+
+        private static bool HasValue(ref Utf8JsonReader reader)
+        {
             reader.Read();
-            if (reader.TokenType != JsonTokenType.Null)
-                added.Remove(name);
+            var isNull = reader.TokenType == JsonTokenType.Null;
             reader.Skip();
+            return !isNull;
         }
-        if (added.TryGetValue("traceid", out var trace))
-            added["traceparent"] = trace;
-        return added;
-    }
-
-    private static Utf8JsonReader ReadObject(ReadOnlySpan<byte> body)
-    {
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = true });
-        try
-        {
-            var whole = reader;
-            if (!whole.Read() || whole.TokenType != JsonTokenType.StartObject)
-                throw new CloudEventException("json: cannot unmarshal the body into an object");
-            whole.Skip();
-            reader.Read();
-            return reader;
-        }
-        catch (JsonException exception)
-        {
-            throw new CloudEventException($"invalid character: {exception.Message}");
-        }
-    }
-
-    // Where the brace that closes the object stands.
-    private static int Last(ReadOnlySpan<byte> body)
-    {
-        var reader = ReadObject(body);
-        reader.Skip();
-        return (int)reader.TokenStartIndex;
-    }
-
-    private static bool HasMembers(ReadOnlySpan<byte> body)
-    {
-        var reader = ReadObject(body);
-        return reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
     }
 }

@@ -26,11 +26,15 @@ public static class EnvelopeWriter
 
     /// <summary>The event for a publisher's body, in an array of its own.</summary>
     /// <exception cref="CloudEventException">The body is to be a CloudEvent and is no JSON object.</exception>
-    public static byte[] Write(in EnvelopeHead head, ReadOnlySpan<byte> data, IReadOnlyDictionary<string, string> metadata)
+    /// <param name="head">What the envelope says.</param>
+    /// <param name="data">The body.</param>
+    /// <param name="metadata">The publish's metadata.</param>
+    /// <param name="numbers">What becomes of the numbers of an event that the publisher wrote.</param>
+    public static byte[] Write(in EnvelopeHead head, ReadOnlySpan<byte> data, IReadOnlyDictionary<string, string> metadata, JsonNumbers numbers = JsonNumbers.AsWritten)
     {
         using var output = PooledBuffer.Rent();
         if (ContentTypes.IsCloudEvent(head.ContentType))
-            CloudEventCompleter.Write(output, head, data, metadata);
+            CloudEventCompleter.Write(output, head, data, metadata, numbers);
         else
             WriteEnvelope(output, head, data, EnvelopeOverrides.Read(metadata), MessageTtl.Read(metadata));
         return output.ToArray();

@@ -18,7 +18,8 @@ internal sealed class BulkStateApi(SidecarServices services)
         List<string> keys;
         try
         {
-            keys = ReadKeys(await RequestBody.ReadAsync(context, services.Options.MaxBodySize));
+            using var body = await RequestBody.RentAsync(context, services.Options.MaxBodySize);
+            keys = ReadKeys(body.WrittenMemory);
         }
         catch (Exception exception) when (exception is JsonException or BodyTooLargeException)
         {
@@ -55,7 +56,7 @@ internal sealed class BulkStateApi(SidecarServices services)
         }
     }
 
-    private static List<string> ReadKeys(byte[] body)
+    private static List<string> ReadKeys(ReadOnlyMemory<byte> body)
     {
         using var document = JsonDocument.Parse(body);
         if (document.RootElement.ValueKind == JsonValueKind.Null)

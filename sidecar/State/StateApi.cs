@@ -48,7 +48,8 @@ public sealed class StateApi(SidecarServices services)
         List<StateRequest> items;
         try
         {
-            items = ReadItems(await RequestBody.ReadAsync(context, services.Options.MaxBodySize));
+            using var body = await RequestBody.RentAsync(context, services.Options.MaxBodySize);
+            items = ReadItems(body.Written);
         }
         catch (Exception exception) when (exception is JsonException or BodyTooLargeException)
         {
@@ -109,7 +110,7 @@ public sealed class StateApi(SidecarServices services)
     /// <summary>True for what a store or a policy may throw.</summary>
     internal static bool IsFailure(Exception exception) => exception is ComponentException or TimeoutException or CircuitBreakerOpenException;
 
-    private static List<StateRequest> ReadItems(byte[] body)
+    private static List<StateRequest> ReadItems(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body);
         var items = new List<StateRequest>();

@@ -105,15 +105,53 @@ public sealed class PostQueueTests : IDisposable
     [Fact]
     public async Task A_slow_answer_does_not_hold_up_the_others()
     {
-        var queue = Queue(new HastyClock());
+        var clock = new StoppedClock();
+        var queue = Queue(clock);
         var slow = Post(queue, "slow");
         var held = await _intake.NextAsync();
         var next = Post(queue, "next");
+        clock.Fire();
 
         (await _intake.NextAsync()).Answer([[Guid.NewGuid()]]);
         Assert.NotNull((await next).Ids);
         held.Answer(new HttpResponseMessage(HttpStatusCode.Accepted));
         Assert.NotNull((await slow).Response);
+    }
+
+    [Fact]
+    public async Task A_busy_gateway_waits_for_those_whom_it_has_answered()
+    {
+        var queue = Queue(new StoppedClock());
+        await AnswerTogetherAsync(queue, "a", "b", "c", "d", "e", "f", "g", "h");
+        string[] back = ["i", "j", "k", "l", "m", "n", "o", "p"];
+        _ = back.SkipLast(1).Select(key => Post(queue, key)).ToList();
+        Assert.False(_intake.HasMore);
+
+        _ = Post(queue, "p");
+        Assert.Equal(back, (await _intake.NextAsync()).Keys);
+    }
+
+    [Fact]
+    public async Task A_busy_gateway_does_not_wait_long()
+    {
+        var clock = new StoppedClock();
+        var queue = Queue(clock);
+        await AnswerTogetherAsync(queue, "a", "b", "c", "d", "e", "f", "g", "h");
+
+        _ = Post(queue, "i");
+        Assert.False(_intake.HasMore);
+        clock.Fire();
+        Assert.Equal("i", Assert.Single((await _intake.NextAsync()).Keys));
+    }
+
+    [Fact]
+    public async Task One_that_is_not_busy_waits_for_nobody()
+    {
+        var queue = Queue(new StoppedClock());
+        await AnswerTogetherAsync(queue, "a", "b", "c", "d", "e", "f", "g");
+
+        _ = Post(queue, "i");
+        Assert.Equal("i", Assert.Single((await _intake.NextAsync()).Keys));
     }
 
     [Fact]
@@ -157,15 +195,37 @@ public sealed class PostQueueTests : IDisposable
         Assert.All(spans, span => Assert.NotEqual(client.TraceId, span.TraceId));
     }
 
+    /// <summary>Has these posts go together, and answers them.</summary>
+    private async Task AnswerTogetherAsync(PostQueue queue, params string[] keys)
+    {
+        _ = Post(queue, "alone");
+        var posts = keys.Select(key => Post(queue, key)).ToList();
+        (await _intake.NextAsync()).Answer(new HttpResponseMessage(HttpStatusCode.Accepted));
+        (await _intake.NextAsync()).Answer([.. keys.Select(_ => (Guid[])[Guid.NewGuid()])]);
+        await Task.WhenAll(posts);
+    }
+
     private static Task<PostResult> Post(PostQueue queue, string key, byte[]? messages = null) => queue.PostAsync(messages ?? Message, key, CancellationToken.None);
 
     private PostQueue Queue(TimeProvider clock) => new(new IntakeClient(_client), clock, NullLogger<PostQueue>.Instance);
 
-    /// <summary>Its timers never fire.</summary>
+    /// <summary>Its timers fire when the test says so.</summary>
     private sealed class StoppedClock : TimeProvider
     {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        private readonly ConcurrentQueue<Action> _timers = new();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _timers.Enqueue(() => callback(state));
+            return base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        /// <summary>Fires all that were made; for those whose work is done that changes nothing.</summary>
+        public void Fire()
+        {
+            while (_timers.TryDequeue(out var fire))
+                fire();
+        }
     }
 
     /// <summary>An intake that answers when and what the test says.</summary>

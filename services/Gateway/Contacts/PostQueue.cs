@@ -6,11 +6,11 @@ namespace Switchyard.Gateway.Contacts;
 
 /// <summary>
 /// Hands posts to the intake. With none on its way a post goes at once and alone; what comes meanwhile gathers, and goes together as soon as that one is
-/// answered. So a busy gateway pays for three hops once for many posts, and at an idle one nobody waits for company (decision 3).
+/// answered. So a busy gateway pays for three hops once for many posts, and at an idle one nobody waits for company (decision 3). A busy one waits a moment for
+/// those whom it has just answered: clients that post again at once would otherwise travel in two halves by turns, each waiting for the other.
 /// </summary>
 internal sealed partial class PostQueue(IntakeClient intake, TimeProvider clock, ILogger<PostQueue> logger)
 {
-    private const int RequestsAtOnce = 1;
     private const int MostTogether = 64;
 
     /// <summary>In bytes; a longer one is worth a hop of its own.</summary>
@@ -19,11 +19,19 @@ internal sealed partial class PostQueue(IntakeClient intake, TimeProvider clock,
     /// <summary>One slow answer does not hold up the others for longer.</summary>
     private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>So many together, and the gateway is busy.</summary>
+    private const int Busy = 8;
+
+    /// <summary>A busy gateway waits no longer than this for those whom it has answered.</summary>
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(2);
+
     private static readonly ActivitySource Source = new("Switchyard.Gateway");
 
     private readonly Lock _gate = new();
     private readonly Queue<WaitingPost> _waiting = new();
-    private int _onTheirWay;
+    private bool _turnIsTaken;
+    private int _wanted;
+    private TaskCompletionSource? _gathered;
 
     /// <summary>Hands on one post.</summary>
     /// <param name="messages">Framed messages back to back.</param>
@@ -43,46 +51,68 @@ internal sealed partial class PostQueue(IntakeClient intake, TimeProvider clock,
         }
 
         var alone = intake.PostAsync(messages, key, cancellationToken);
-        _ = PassTurnOnAsync(alone);
+        _ = PassTurnOnAsync(alone, 1);
         return new PostResult(await alone);
     }
 
-    /// <summary>Takes a turn, for which null is given, or else a place among those that wait.</summary>
+    /// <summary>Takes the turn, for which null is given, or else a place among those that wait.</summary>
     private WaitingPost? TryWait(ReadOnlyMemory<byte> messages, string key)
     {
+        WaitingPost post;
+        TaskCompletionSource? gathered = null;
         lock (_gate)
         {
-            if (_onTheirWay < RequestsAtOnce)
+            if (!_turnIsTaken)
             {
-                _onTheirWay++;
+                _turnIsTaken = true;
                 return null;
             }
 
             // A copy, since a client that gives up takes its buffer away.
-            var post = new WaitingPost(new BulkPost(key, messages.ToArray()));
+            post = new WaitingPost(new BulkPost(key, messages.ToArray()));
             _waiting.Enqueue(post);
-            return post;
+            if (_waiting.Count >= _wanted)
+                (gathered, _gathered) = (_gathered, null);
         }
+
+        gathered?.SetResult();
+        return post;
     }
 
-    private async Task PassTurnOnAsync(Task answered)
+    private async Task PassTurnOnAsync(Task answered, int count)
     {
         // What follows is done for others than the client whose request this came with.
         Activity.Current = null;
         await answered.WaitAsync(LongestTurn, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (count >= Busy && answered.IsCompletedSuccessfully)
+            await GatherAsync(count).WaitAsync(LongestGathering, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var next = new List<WaitingPost>();
         lock (_gate)
         {
+            _gathered = null;
             while (next.Count < MostTogether && _waiting.TryDequeue(out var post))
                 next.Add(post);
             if (next.Count == 0)
             {
-                _onTheirWay--;
+                _turnIsTaken = false;
                 return;
             }
         }
 
         await PostTogetherAsync(next);
+    }
+
+    /// <summary>Completes when so many more wait, or all that can go together.</summary>
+    private Task GatherAsync(int more)
+    {
+        lock (_gate)
+        {
+            _wanted = Math.Min(_waiting.Count + more, MostTogether);
+            if (_waiting.Count >= _wanted)
+                return Task.CompletedTask;
+            _gathered = new TaskCompletionSource();
+            return _gathered.Task;
+        }
     }
 
     private async Task PostTogetherAsync(List<WaitingPost> posts)
@@ -92,7 +122,7 @@ internal sealed partial class PostQueue(IntakeClient intake, TimeProvider clock,
         try
         {
             var answer = intake.PostManyAsync(new BulkPosts(posts.ConvertAll(waiting => waiting.Post)));
-            _ = PassTurnOnAsync(answer);
+            _ = PassTurnOnAsync(answer, posts.Count);
             ids = await answer;
         }
         catch (Exception e)

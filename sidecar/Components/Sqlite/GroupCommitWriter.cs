@@ -126,9 +126,17 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             request.Committed();
     }
 
-    /// <summary>Wakes the waiters on few threads, not on one each: that costs more than all they do then.</summary>
+    /// <summary>
+    /// Wakes the waiters on few threads, not on one each: that costs more than all they do then. A lone one is told here: to wake a thread for it takes
+    /// longer than its answer, which never blocks.
+    /// </summary>
     private static void Tell(List<WriteRequest> requests)
     {
+        if (requests.Count == 1)
+        {
+            requests[0].Tell();
+            return;
+        }
         for (var from = 0; from < requests.Count; from += ToldTogether)
         {
             var together = requests.GetRange(from, Math.Min(ToldTogether, requests.Count - from));
