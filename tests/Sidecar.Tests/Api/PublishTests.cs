@@ -73,6 +73,27 @@ public sealed class PublishTests : IAsyncLifetime
         string? Text(string name) => saw.GetProperty(name).GetString();
     }
 
+    [Theory]
+    [InlineData("""{"source":"mine","source":null}""", "Dapr")]
+    [InlineData("""{"source":null,"source":"mine"}""", "mine")]
+    [InlineData("""{"s\u006furce":"mine"}""", "mine")]
+    [InlineData("{} what follows is not looked at", "Dapr")]
+    public async Task Of_a_publishers_own_event_the_last_value_counts_and_null_is_missing(string body, string source)
+    {
+        await site.PublishAsync(sidecar, "t", body, contentType: "application/cloudevents+json");
+        Assert.Equal(source, Assert.Single(await app.WaitAsync("/e")).Json.GetProperty("source").GetString());
+    }
+
+    [Theory]
+    [InlineData("", "1234567890123456800")]
+    [InlineData("?metadata.rawPayload=true", "1234567890123456800")]
+    public async Task Numbers_of_a_bulks_own_events_pass_through_a_double(string query, string number)
+    {
+        const string entries = """[{"entryId":"1","contentType":"application/cloudevents+json","event":{"n":1234567890123456789}}]""";
+        Assert.Equal(204, (await site.CallAsync(sidecar, "POST", "/v1.0-alpha1/publish/bulk/pubsub/t" + query, entries)).Status);
+        Assert.Equal(number, Assert.Single(await app.WaitAsync("/e")).Json.GetProperty("n").GetRawText());
+    }
+
     [Fact]
     public async Task Raw_payloads_go_as_they_are()
     {
