@@ -25,8 +25,7 @@ internal sealed class BulkPublishApi(SidecarServices services, Publisher publish
         }
         try
         {
-            using var body = await RequestBody.RentAsync(context, services.Options.MaxBodySize);
-            var entries = BulkPublishEntry.ReadAll(body.WrittenMemory, metadata);
+            var entries = await ReadAsync(context, metadata);
             if (entries.Exists(entry => entry.Id.Length == 0) || entries.DistinctBy(entry => entry.Id).Count() != entries.Count)
             {
                 await PublishErrors.BadEntryIdAsync(context, pubSubName, topic, appId);
@@ -52,6 +51,12 @@ internal sealed class BulkPublishApi(SidecarServices services, Publisher publish
         {
             await PublishErrors.ForbiddenAsync(context, pubSubName, topic, appId);
         }
+    }
+
+    private async ValueTask<List<BulkPublishEntry>> ReadAsync(HttpContext context, IReadOnlyDictionary<string, string> metadata)
+    {
+        using var body = await RequestBody.RentAsync(context, services.Options.MaxBodySize);
+        return BulkPublishEntry.ReadAll(body.WrittenMemory, metadata);
     }
 
     private static byte[] AsPublished(BulkPublishEntry entry) =>
