@@ -4,10 +4,17 @@ namespace Switchyard.Sidecar.Components.Sqlite.Log;
 
 /// <summary>
 /// One instance of an app: workers that take messages and call its handler. A batch goes out when it is full, when no other batch is being
-/// handled, or after the longest wait: so a lone message is delivered at once, and batches fill up under load.
+/// handled, or after the longest wait: so a lone message is delivered at once, and batches fill up under load. After a batch of some size the next one
+/// waits a moment for company though no other is being handled: more is about to come, and what a batch costs is hardly its size.
 /// </summary>
 internal sealed class Subscriber : IAsyncDisposable
 {
+    /// <summary>After a batch of this size the subscription is busy.</summary>
+    private const int Busy = 8;
+
+    /// <summary>A busy one waits no longer than this, nor than the longest wait.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
+
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim collecting = new(1);
     private readonly MessageLog log;
@@ -19,6 +26,7 @@ internal sealed class Subscriber : IAsyncDisposable
     private readonly Task workers;
     private TaskCompletionSource idle = new();
     private int running;
+    private int lastCount;
 
     /// <summary>Starts taking messages. Handlers get <paramref name="abort"/>.</summary>
     public Subscriber(MessageLog log, SubscriptionGroup group, DeliverySettings settings, BatchHandler handler, ILogger logger,
@@ -70,6 +78,7 @@ internal sealed class Subscriber : IAsyncDisposable
         {
             var batch = new List<Delivery> { await group.Ready.ReadAsync(stopping.Token) };
             Task? deadline = null;
+            Task? moment = null;
             while (batch.Count < settings.MaxMessages)
             {
                 if (group.Ready.TryRead(out var next))
@@ -79,10 +88,11 @@ internal sealed class Subscriber : IAsyncDisposable
                 }
                 var otherBatchesDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 Volatile.Write(ref idle, otherBatchesDone);
-                if (Volatile.Read(ref running) == 0)
+                moment ??= lastCount < Busy ? Task.CompletedTask : Task.Delay(settings.MaxAwait < Moment ? settings.MaxAwait : Moment, stopping.Token);
+                if (moment.IsCompleted && Volatile.Read(ref running) == 0)
                     break;
                 deadline ??= Task.Delay(settings.MaxAwait, stopping.Token);
-                await Task.WhenAny(group.Ready.WaitToReadAsync(stopping.Token).AsTask(), otherBatchesDone.Task, deadline);
+                await Task.WhenAny(group.Ready.WaitToReadAsync(stopping.Token).AsTask(), moment.IsCompleted ? otherBatchesDone.Task : moment, deadline);
                 if (stopping.IsCancellationRequested)
                 {
                     group.Return(batch);
@@ -91,6 +101,7 @@ internal sealed class Subscriber : IAsyncDisposable
                 if (deadline.IsCompleted)
                     break;
             }
+            lastCount = batch.Count;
             Interlocked.Increment(ref running);
             return batch;
         }
