@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using Switchyard.Sidecar.Json;
 
 namespace Switchyard.Sidecar.Http;
@@ -17,21 +15,8 @@ public static class RequestBody
     /// <exception cref="BodyTooLargeException">It is longer than <paramref name="limit"/> bytes.</exception>
     public static async ValueTask<byte[]> ReadAsync(HttpContext context, long limit)
     {
-        var length = context.Request.ContentLength;
-        if (length == 0)
-            return [];
-        if (length > limit)
-            throw new BodyTooLargeException();
-        var reader = context.Request.BodyReader;
-        while (true)
-        {
-            var read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
-            if (read.Buffer.Length > limit)
-                throw new BodyTooLargeException();
-            if (read.IsCompleted || read.Buffer.Length == length)
-                return Take(reader, read.Buffer);
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
+        using var body = await RentAsync(context, limit);
+        return body.ToArray();
     }
 
     /// <summary>The body in a buffer that the caller gives back.</summary>
@@ -62,12 +47,5 @@ public static class RequestBody
             body.Dispose();
             throw;
         }
-    }
-
-    private static byte[] Take(PipeReader reader, in ReadOnlySequence<byte> buffer)
-    {
-        var body = buffer.ToArray();
-        reader.AdvanceTo(buffer.End);
-        return body;
     }
 }

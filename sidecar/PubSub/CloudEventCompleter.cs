@@ -16,33 +16,27 @@ internal static class CloudEventCompleter
         merged.Write(body[..own.End]);
         if (own.Any)
             merged.WriteByte((byte)',');
-        WriteMember(merged, "\"topic\":"u8, head.Topic);
-        WriteMember(merged, ",\"pubsubname\":"u8, head.PubSubName);
+        EnvelopeWriter.WriteMember(merged, "\"topic\":"u8, head.Topic);
+        EnvelopeWriter.WriteMember(merged, ",\"pubsubname\":"u8, head.PubSubName);
         if (!own.Source)
-            WriteMember(merged, ",\"source\":"u8, "Dapr");
+            EnvelopeWriter.WriteMember(merged, ",\"source\":"u8, EnvelopeWriter.DefaultSource);
         if (!own.Type)
-            WriteMember(merged, ",\"type\":"u8, "com.dapr.event.sent");
+            EnvelopeWriter.WriteMember(merged, ",\"type\":"u8, EnvelopeWriter.DefaultType);
         if (!own.SpecVersion)
-            WriteMember(merged, ",\"specversion\":"u8, "1.0");
+            EnvelopeWriter.WriteMember(merged, ",\"specversion\":"u8, "1.0");
         if (!own.Time)
-            WriteMember(merged, ",\"time\":"u8, EnvelopeClock.Now());
+            EnvelopeWriter.WriteMember(merged, ",\"time\":"u8, EnvelopeClock.Now());
         if (!own.TraceId)
         {
-            WriteMember(merged, ",\"traceid\":"u8, head.Trace.Parent);
-            WriteMember(merged, ",\"traceparent\":"u8, head.Trace.Parent);
+            EnvelopeWriter.WriteMember(merged, ",\"traceid\":"u8, head.Trace.Parent);
+            EnvelopeWriter.WriteMember(merged, ",\"traceparent\":"u8, head.Trace.Parent);
         }
         if (!own.TraceState)
-            WriteMember(merged, ",\"tracestate\":"u8, head.Trace.State);
+            EnvelopeWriter.WriteMember(merged, ",\"tracestate\":"u8, head.Trace.State);
         if (MessageTtl.Read(metadata) is { } ttl)
-            WriteMember(merged, ",\"expiration\":"u8, EnvelopeWriter.Expiration(ttl));
+            EnvelopeWriter.WriteMember(merged, ",\"expiration\":"u8, EnvelopeWriter.Expiration(ttl));
         merged.WriteByte((byte)'}');
         GoJson.Rewrite(merged.Written, output, numbers);
-    }
-
-    private static void WriteMember(PooledBuffer output, ReadOnlySpan<byte> name, string value)
-    {
-        output.Write(name);
-        GoString.Write(output, value);
     }
 
     /// <summary>What the publisher's event has by itself; null is as good as missing.</summary>

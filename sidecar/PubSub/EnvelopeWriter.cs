@@ -21,8 +21,8 @@ public readonly record struct EnvelopeHead(string PubSubName, string Topic, stri
 /// <summary>Writes CloudEvents as daprd does: keys in alphabetical order, escapes as in Go (contract, sections 3.2 to 3.4).</summary>
 public static class EnvelopeWriter
 {
-    private const string DefaultType = "com.dapr.event.sent";
-    private const string DefaultSource = "Dapr";
+    internal const string DefaultType = "com.dapr.event.sent";
+    internal const string DefaultSource = "Dapr";
 
     /// <summary>The event for a publisher's body, in an array of its own.</summary>
     /// <exception cref="CloudEventException">The body is to be a CloudEvent and is no JSON object.</exception>
@@ -66,6 +66,16 @@ public static class EnvelopeWriter
 
     /// <summary>When an event with this time to live ends, as written into it.</summary>
     internal static string Expiration(TimeSpan ttl) => EnvelopeClock.Format(DateTimeOffset.UtcNow + ttl);
+
+    /// <summary>Writes a member whose value is a text.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="name">The name in quotes with its colon, and a comma before it unless it is the first.</param>
+    /// <param name="value">The text.</param>
+    internal static void WriteMember(PooledBuffer output, ReadOnlySpan<byte> name, string value)
+    {
+        output.Write(name);
+        GoString.Write(output, value);
+    }
 
     private static void WriteEnvelope(PooledBuffer output, in EnvelopeHead head, ReadOnlySpan<byte> data, in EnvelopeOverrides overrides, TimeSpan? ttl)
     {
@@ -141,11 +151,5 @@ public static class EnvelopeWriter
         Utf8Formatter.TryFormat(RandomId.NewGuid(), output.GetSpan(36), out var written);
         output.Advance(written);
         output.WriteByte((byte)'"');
-    }
-
-    private static void WriteMember(PooledBuffer output, ReadOnlySpan<byte> name, string value)
-    {
-        output.Write(name);
-        GoString.Write(output, value);
     }
 }

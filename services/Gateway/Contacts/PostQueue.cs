@@ -13,14 +13,14 @@ internal sealed partial class PostQueue(IntakeClient intake, TimeProvider clock,
 {
     private const int MostTogether = 64;
 
+    /// <summary>When so many went together, the gateway is busy.</summary>
+    private const int Busy = 8;
+
     /// <summary>In bytes; a longer one is worth a hop of its own.</summary>
     private const int LongestGathered = 8 * 1024;
 
     /// <summary>One slow answer does not hold up the others for longer.</summary>
     private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>So many together, and the gateway is busy.</summary>
-    private const int Busy = 8;
 
     /// <summary>A busy gateway waits no longer than this for those whom it has answered.</summary>
     private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(2);

@@ -21,7 +21,7 @@ internal abstract class WriteRequest
     /// <summary>The request failed for good.</summary>
     public abstract void Failed(ComponentException reason);
 
-    /// <summary>After either of these two: tells whoever waits. What follows in the waiter runs inside, on a pool thread.</summary>
+    /// <summary>After either of these two: tells whoever waits. What follows in the waiter runs inside, on the writer's thread or one of the pool, so it must not block.</summary>
     public virtual void Tell() { }
 }
 

@@ -85,13 +85,13 @@ public sealed class PublishTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("", "1234567890123456800")]
-    [InlineData("?metadata.rawPayload=true", "1234567890123456800")]
-    public async Task Numbers_of_a_bulks_own_events_pass_through_a_double(string query, string number)
+    [InlineData("")]
+    [InlineData("?metadata.rawPayload=true")]
+    public async Task Numbers_of_a_bulks_own_events_pass_through_a_double(string query)
     {
         const string entries = """[{"entryId":"1","contentType":"application/cloudevents+json","event":{"n":1234567890123456789}}]""";
         Assert.Equal(204, (await site.CallAsync(sidecar, "POST", "/v1.0-alpha1/publish/bulk/pubsub/t" + query, entries)).Status);
-        Assert.Equal(number, Assert.Single(await app.WaitAsync("/e")).Json.GetProperty("n").GetRawText());
+        Assert.Equal("1234567890123456800", Assert.Single(await app.WaitAsync("/e")).Json.GetProperty("n").GetRawText());
     }
 
     [Fact]
