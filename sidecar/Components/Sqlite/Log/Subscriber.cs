@@ -12,8 +12,8 @@ internal sealed class Subscriber : IAsyncDisposable
     /// <summary>After a batch of this size the subscription is busy.</summary>
     private const int Busy = 8;
 
-    /// <summary>A busy one waits no longer than this, nor than the longest wait.</summary>
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
+    /// <summary>A busy one waits for company no longer than this, nor than the longest wait.</summary>
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(10);
 
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim collecting = new(1);
@@ -78,7 +78,7 @@ internal sealed class Subscriber : IAsyncDisposable
         {
             var batch = new List<Delivery> { await group.Ready.ReadAsync(stopping.Token) };
             Task? deadline = null;
-            Task? moment = null;
+            Task? gathered = null;
             while (batch.Count < settings.MaxMessages)
             {
                 if (group.Ready.TryRead(out var next))
@@ -88,11 +88,11 @@ internal sealed class Subscriber : IAsyncDisposable
                 }
                 var otherBatchesDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 Volatile.Write(ref idle, otherBatchesDone);
-                moment ??= lastCount < Busy ? Task.CompletedTask : Task.Delay(settings.MaxAwait < Moment ? settings.MaxAwait : Moment, stopping.Token);
-                if (moment.IsCompleted && Volatile.Read(ref running) == 0)
+                gathered ??= lastCount < Busy ? Task.CompletedTask : Task.Delay(settings.MaxAwait < LongestGathering ? settings.MaxAwait : LongestGathering, stopping.Token);
+                if (gathered.IsCompleted && Volatile.Read(ref running) == 0)
                     break;
                 deadline ??= Task.Delay(settings.MaxAwait, stopping.Token);
-                await Task.WhenAny(group.Ready.WaitToReadAsync(stopping.Token).AsTask(), moment.IsCompleted ? otherBatchesDone.Task : moment, deadline);
+                await Task.WhenAny(group.Ready.WaitToReadAsync(stopping.Token).AsTask(), gathered.IsCompleted ? otherBatchesDone.Task : gathered, deadline);
                 if (stopping.IsCancellationRequested)
                 {
                     group.Return(batch);
