@@ -25,7 +25,7 @@ public sealed class AppChannel : IDisposable
         address = BaseAddress.GetLeftPart(UriPartial.Authority);
         token = string.IsNullOrEmpty(options.AppApiToken) ? null : options.AppApiToken;
         slots = options.AppMaxConcurrency > 0 ? new SemaphoreSlim(options.AppMaxConcurrency) : null;
-        invoker = new HttpMessageInvoker(CreateHandler());
+        invoker = new HttpMessageInvoker(new ConnectionHandler(CreateConnections()));
     }
 
     /// <summary>Scheme, host and port of the app, ending with a slash.</summary>
@@ -80,7 +80,7 @@ public sealed class AppChannel : IDisposable
         }
     }
 
-    private static SocketsHttpHandler CreateHandler() => new()
+    private static SocketsHttpHandler CreateConnections() => new()
     {
         UseProxy = false,
         UseCookies = false,

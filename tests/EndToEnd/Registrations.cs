@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Switchyard.EndToEnd;
 
@@ -80,7 +81,7 @@ internal sealed class Registrations(ContactSystem system, int count) : IDisposab
                         break;
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException)
+            catch (Exception e) when (e is HttpRequestException or SocketException or TaskCanceledException or IOException)
             {
                 await Task.Yield();
             }

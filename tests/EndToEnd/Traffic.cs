@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Switchyard.EndToEnd;
 
@@ -32,7 +33,7 @@ internal sealed class Traffic(ContactSystem system)
                 else
                     Assert.True((int)answer.StatusCode >= 500, $"a good message was refused: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(CancellationToken.None)}");
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException)
+            catch (Exception e) when (e is HttpRequestException or SocketException or TaskCanceledException or IOException)
             {
                 await Task.Yield();
             }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 
 namespace Switchyard.Sandbox;
 
@@ -18,7 +19,7 @@ public static class Wait
                 if (await ask() is { } answer)
                     return answer;
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
+            catch (Exception e) when (e is HttpRequestException or SocketException or IOException or TaskCanceledException)
             {
                 last = e;
             }

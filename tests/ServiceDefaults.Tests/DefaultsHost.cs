@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Dapr;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -34,6 +35,7 @@ internal static class DefaultsHost
         app.MapGet("/open", () => "open").WithoutSidecarToken();
         app.MapGet("/fails", string () => throw new InvalidOperationException("an internal detail"));
         app.MapGet("/outage", string () => throw new DaprException("an internal detail"));
+        app.MapGet("/reset", string () => throw new SocketException((int)SocketError.NotConnected));
         app.MapGet("/bad", string () => throw new BadHttpRequestException("Too much.", 413));
         app.MapPost("/topic", async context =>
         {

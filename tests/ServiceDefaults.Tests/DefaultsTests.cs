@@ -85,6 +85,7 @@ public sealed class DefaultsTests
     [Theory]
     [InlineData("/fails", 500)]
     [InlineData("/outage", 503)]
+    [InlineData("/reset", 503)]
     [InlineData("/bad", 413)]
     [InlineData("/unknown", 404)]
     [InlineData("/topic", 405)]

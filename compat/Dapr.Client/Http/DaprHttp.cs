@@ -12,14 +12,14 @@ internal sealed class DaprHttp
 
     private const int MaxConnections = 128;
 
-    private static readonly SocketsHttpHandler SharedHandler = new()
+    private static readonly ConnectionHandler SharedHandler = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
         // Past this many, requests queue for a connection: as with the streams of a gRPC channel, more at once is slower, not faster.
         MaxConnectionsPerServer = MaxConnections,
-    };
+    });
 
     private static readonly HttpMessageInvoker SharedInvoker = new(SharedHandler, disposeHandler: false);
 

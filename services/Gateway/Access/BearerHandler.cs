@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Switchyard.ServiceDefaults.Problems;
+using Switchyard.ServiceDefaults.Sidecars;
 
 namespace Switchyard.Gateway.Access;
 
@@ -28,7 +29,7 @@ internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions>
             var (user, flaw) = await tokens.CheckAsync(value[Prefix.Length..].Trim(), Context.RequestAborted);
             return user is null ? AuthenticateResult.Fail(flaw!) : AuthenticateResult.Success(new AuthenticationTicket(user, Scheme));
         }
-        catch (Exception e) when (e is HttpRequestException or TimeoutException)
+        catch (Exception e) when (IsAway(e))
         {
             // Only a route that wants to know who calls answers for it.
             return AuthenticateResult.Fail(e);
@@ -39,7 +40,7 @@ internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions>
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure;
-        if (failure is HttpRequestException or TimeoutException)
+        if (IsAway(failure))
         {
             await Problem.Unavailable(Context, "Tokens cannot be checked at the moment. Try again.").ExecuteAsync(Context);
             return;
@@ -57,4 +58,7 @@ internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions>
         Response.Headers[HeaderNames.WWWAuthenticate] = $"{Scheme} error=\"insufficient_scope\"";
         return Problem.Of(StatusCodes.Status403Forbidden, "This is not for the user whose access token came with the request.").ExecuteAsync(Context);
     }
+
+    /// <summary>Whether it is not the token's fault: the keys to check it with could not be fetched.</summary>
+    private static bool IsAway(Exception? failure) => NoAnswer.Is(failure) || failure is TimeoutException;
 }

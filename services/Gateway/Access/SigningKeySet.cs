@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 using Switchyard.Gateway.Forwarding;
+using Switchyard.ServiceDefaults.Sidecars;
 
 namespace Switchyard.Gateway.Access;
 
@@ -49,7 +50,7 @@ internal sealed partial class SigningKeySet(AuthClient auth, TimeProvider clock,
             _triedAt = now;
             return _copy = new Copy(Read(await auth.GetKeysAsync(cancellationToken)), now);
         }
-        catch (HttpRequestException e) when (_copy is { } copy)
+        catch (Exception e) when (NoAnswer.Is(e) && _copy is { } copy)
         {
             // Old keys are better than none: what they signed is short-lived, and nobody else has them.
             LogOld(e, copy.At);

@@ -8,6 +8,7 @@ using Switchyard.Gateway.Progress;
 using Switchyard.IdempotentIds;
 using Switchyard.ServiceDefaults.Bodies;
 using Switchyard.ServiceDefaults.Problems;
+using Switchyard.ServiceDefaults.Sidecars;
 
 namespace Switchyard.Gateway.Contacts;
 
@@ -58,7 +59,7 @@ internal sealed class ContactPosting(PostQueue queue, AcceptedMemory accepted, F
         {
             return await queue.PostAsync(messages, key, cancellationToken);
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (NoAnswer.Is(e))
         {
             return default;
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using Switchyard.Gateway.Access;
 using Switchyard.ServiceDefaults.Problems;
+using Switchyard.ServiceDefaults.Sidecars;
 
 namespace Switchyard.Gateway.Forwarding;
 
@@ -33,7 +34,7 @@ internal static class Relay
         {
             return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         }
-        catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException { InnerException: TimeoutException } && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (NoAnswer.Is(e) || (e is TaskCanceledException { InnerException: TimeoutException } && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }

@@ -3,6 +3,7 @@ using Switchyard.Contracts.Contacts;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Live;
 using Switchyard.Gateway.Waiting;
+using Switchyard.ServiceDefaults.Sidecars;
 
 namespace Switchyard.Gateway.Progress;
 
@@ -68,7 +69,7 @@ internal sealed class ProgressWatch(
         {
             return await processor.FindTimesAsync(id, cancellationToken);
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (NoAnswer.Is(e))
         {
             // Away: the next question or the signal will tell.
             return null;

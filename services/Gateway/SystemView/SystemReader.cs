@@ -39,7 +39,7 @@ internal sealed class SystemReader(DaprClient dapr)
         {
             return (appId, await ask());
         }
-        catch (Exception away) when (away is HttpRequestException or DaprException or JsonException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception away) when (NoAnswer.Is(away) || away is DaprException or JsonException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             // That it does not answer is the answer.
             return (appId, null);

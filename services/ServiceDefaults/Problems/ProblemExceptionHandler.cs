@@ -2,6 +2,7 @@ using Dapr;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Switchyard.ServiceDefaults.Sidecars;
 
 namespace Switchyard.ServiceDefaults.Problems;
 
@@ -19,7 +20,7 @@ internal sealed partial class ProblemExceptionHandler(IProblemDetailsService pro
         var (status, detail) = exception switch
         {
             BadHttpRequestException bad => (bad.StatusCode, bad.Message),
-            DaprException or HttpRequestException or TimeoutException or OperationCanceledException =>
+            _ when NoAnswer.Is(exception) || exception is DaprException or TimeoutException or OperationCanceledException =>
                 (StatusCodes.Status503ServiceUnavailable, "What this needs does not answer at the moment. Try again."),
             _ => (StatusCodes.Status500InternalServerError, "Something went wrong here. It has been logged."),
         };

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -118,7 +119,7 @@ public sealed class ActorKillTests : IAsyncDisposable
                     break;
                 answered = await answer.Content.ReadFromJsonAsync<int>();
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
+            catch (Exception e) when (e is HttpRequestException or SocketException or IOException or JsonException)
             {
                 break;
             }
