@@ -94,7 +94,7 @@ internal sealed class MessageLog : IAsyncDisposable
                 group.Wake();
             }
             var subscriber = new Subscriber(this, group, delivery, handler, logger, abort);
-            group.Subscribers.Add(subscriber);
+            group.Add(subscriber);
             return subscriber;
         }
         finally
@@ -109,7 +109,7 @@ internal sealed class MessageLog : IAsyncDisposable
         await subscribing.WaitAsync();
         try
         {
-            if (!group.Subscribers.Remove(subscriber) || group.Subscribers.Count > 0)
+            if (!group.Remove(subscriber) || group.Subscribers.Count > 0)
                 return;
             groups.Remove((group.Topic, group.Record.Consumer));
             PublishGroups(group.Topic);

@@ -40,17 +40,20 @@ internal sealed class PublishRequest : WriteRequest
     {
         for (var i = 0; i < items.Length; i++)
             items[i].Topic.Publish(sequences[i], items[i].Message);
-        foreach (var (topic, _) in items)
-            topic.Wake();
     }
 
     public override void Failed(ComponentException reason) => failure = reason;
 
+    /// <summary>The publisher first: waking the subscriptions takes time, and they gain none by it.</summary>
     public override void Tell()
     {
-        if (failure is null)
-            completion.SetResult();
-        else
+        if (failure is not null)
+        {
             completion.SetException(failure);
+            return;
+        }
+        completion.SetResult();
+        foreach (var topic in items.Select(item => item.Topic).Distinct())
+            topic.Wake();
     }
 }

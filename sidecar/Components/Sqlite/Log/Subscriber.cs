@@ -4,17 +4,10 @@ namespace Switchyard.Sidecar.Components.Sqlite.Log;
 
 /// <summary>
 /// One instance of an app: workers that take messages and call its handler. A batch goes out when it is full, when no other batch is being
-/// handled, or after the longest wait: so a lone message is delivered at once, and batches fill up under load. After a batch of some size the next one
-/// waits a moment for company though no other is being handled: more is about to come, and what a batch costs is hardly its size.
+/// handled, or after the longest wait: so a lone message is delivered at once, and batches fill up under load.
 /// </summary>
 internal sealed class Subscriber : IAsyncDisposable
 {
-    /// <summary>After a batch of this size the subscription is busy.</summary>
-    private const int Busy = 8;
-
-    /// <summary>A busy one waits for company no longer than this, nor than the longest wait.</summary>
-    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(10);
-
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim collecting = new(1);
     private readonly MessageLog log;
@@ -26,7 +19,6 @@ internal sealed class Subscriber : IAsyncDisposable
     private readonly Task workers;
     private TaskCompletionSource idle = new();
     private int running;
-    private int lastCount;
 
     /// <summary>Starts taking messages. Handlers get <paramref name="abort"/>.</summary>
     public Subscriber(MessageLog log, SubscriptionGroup group, DeliverySettings settings, BatchHandler handler, ILogger logger,
@@ -40,6 +32,9 @@ internal sealed class Subscriber : IAsyncDisposable
         this.abort = abort;
         workers = Task.WhenAll(Enumerable.Range(0, settings.Concurrency).Select(_ => Task.Run(WorkAsync, CancellationToken.None)));
     }
+
+    /// <summary>How long its messages may wait for company: not at all where each goes alone.</summary>
+    public TimeSpan Patience => settings.MaxMessages == 1 ? TimeSpan.Zero : settings.MaxAwait;
 
     /// <summary>Whether it has left its subscription.</summary>
     public bool Ended { get; private set; }
@@ -78,7 +73,6 @@ internal sealed class Subscriber : IAsyncDisposable
         {
             var batch = new List<Delivery> { await group.Ready.ReadAsync(stopping.Token) };
             Task? deadline = null;
-            Task? gathered = null;
             while (batch.Count < settings.MaxMessages)
             {
                 if (group.Ready.TryRead(out var next))
@@ -88,11 +82,10 @@ internal sealed class Subscriber : IAsyncDisposable
                 }
                 var otherBatchesDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 Volatile.Write(ref idle, otherBatchesDone);
-                gathered ??= lastCount < Busy ? Task.CompletedTask : Task.Delay(settings.MaxAwait < LongestGathering ? settings.MaxAwait : LongestGathering, stopping.Token);
-                if (gathered.IsCompleted && Volatile.Read(ref running) == 0)
+                if (Volatile.Read(ref running) == 0)
                     break;
                 deadline ??= Task.Delay(settings.MaxAwait, stopping.Token);
-                await Task.WhenAny(group.Ready.WaitToReadAsync(stopping.Token).AsTask(), gathered.IsCompleted ? otherBatchesDone.Task : gathered, deadline);
+                await Task.WhenAny(group.Ready.WaitToReadAsync(stopping.Token).AsTask(), otherBatchesDone.Task, deadline);
                 if (stopping.IsCancellationRequested)
                 {
                     group.Return(batch);
@@ -101,7 +94,6 @@ internal sealed class Subscriber : IAsyncDisposable
                 if (deadline.IsCompleted)
                     break;
             }
-            lastCount = batch.Count;
             Interlocked.Increment(ref running);
             return batch;
         }
@@ -116,6 +108,12 @@ internal sealed class Subscriber : IAsyncDisposable
         IReadOnlyList<bool> acknowledged = [];
         try
         {
+            // What another worker gave back on the way out may have come here.
+            if (stopping.IsCancellationRequested)
+            {
+                group.Return(batch);
+                return;
+            }
             acknowledged = await handler(batch.Select(delivery => delivery.Message).ToArray(), abort);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)

@@ -4,27 +4,39 @@ namespace Switchyard.Sidecar.Components.Sqlite.Log;
 
 /// <summary>
 /// A live subscription: one consumer and topic, whose instances compete for what the pump fetches. The pump takes messages from memory while it keeps
-/// up and pages from disk while it is behind, never more than the limits allow.
+/// up and pages from disk while it is behind, never more than the limits allow. When it has caught up with several at once it rests a moment: more is
+/// about to come, and what a batch costs is hardly its size.
 /// </summary>
 internal sealed class SubscriptionGroup : IAsyncDisposable
 {
+    /// <summary>With so many at once a subscription is busy.</summary>
+    private const int Busy = 8;
+
+    /// <summary>A busy one looks for more after this time, or sooner where an instance has less patience.</summary>
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(10);
+
     private static readonly TimeSpan ReadRetry = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Delivery> ready = Channel.CreateUnbounded<Delivery>();
     private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly List<Delivery> page = [];
+    private readonly List<Subscriber> subscribers = [];
+    private readonly CancellationTokenSource ending = new();
     private readonly MessageLog log;
     private readonly ConsumerSettings settings;
     private readonly LogReader reader;
+    private readonly TimeProvider time;
     private readonly ITimer timer;
     private readonly ILogger logger;
     private readonly Task pump;
+    private long gatheringTicks;
 
     public SubscriptionGroup(MessageLog log, TopicLog topic, SubscriptionRecord record, IEnumerable<ParkedMessage> parked, ConsumerSettings settings,
         TimeProvider time, ILogger logger)
     {
         this.log = log;
         this.settings = settings;
+        this.time = time;
         this.logger = logger;
         Topic = topic;
         Record = record;
@@ -45,10 +57,25 @@ internal sealed class SubscriptionGroup : IAsyncDisposable
     public bool Unwritten { get; set; }
 
     /// <summary>The instances that take from it.</summary>
-    public List<Subscriber> Subscribers { get; } = [];
+    public IReadOnlyList<Subscriber> Subscribers => subscribers;
 
     /// <summary>What can be handed out now.</summary>
     public ChannelReader<Delivery> Ready => ready.Reader;
+
+    /// <summary>Takes in an instance.</summary>
+    public void Add(Subscriber subscriber)
+    {
+        subscribers.Add(subscriber);
+        SetGathering();
+    }
+
+    /// <summary>Lets an instance go; false when it is none of these.</summary>
+    public bool Remove(Subscriber subscriber)
+    {
+        var removed = subscribers.Remove(subscriber);
+        SetGathering();
+        return removed;
+    }
 
     /// <summary>Makes the pump look for more.</summary>
     public void Wake() => wake.Writer.TryWrite(true);
@@ -84,8 +111,10 @@ internal sealed class SubscriptionGroup : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         wake.Writer.Complete();
+        await ending.CancelAsync();
         await pump;
         await timer.DisposeAsync();
+        ending.Dispose();
         reader.Dispose();
         Ledger.ParkUnsettled();
         log.MarkUnwritten(this);
@@ -99,11 +128,13 @@ internal sealed class SubscriptionGroup : IAsyncDisposable
             try
             {
                 FetchDue();
-                while (FetchNext())
-                {
-                }
+                var fetched = 0;
+                while (FetchNext() is > 0 and var more)
+                    fetched += more;
                 if (Ledger.UntilDue() is { } wait)
                     timer.Change(wait, Timeout.InfiniteTimeSpan);
+                if (fetched >= Busy && Ledger.Room().After >= Topic.Last)
+                    await Task.Delay(TimeSpan.FromTicks(Volatile.Read(ref gatheringTicks)), time, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception exception)
             {
@@ -130,11 +161,11 @@ internal sealed class SubscriptionGroup : IAsyncDisposable
         }
     }
 
-    private bool FetchNext()
+    private int FetchNext()
     {
         var (after, messages, bytes) = Ledger.Room();
         if (messages <= 0 || bytes <= 0 || Topic.Last <= after)
-            return false;
+            return 0;
         page.Clear();
         Topic.Tail.Read(after, messages, bytes, page);
         if (page.Count == 0)
@@ -142,6 +173,8 @@ internal sealed class SubscriptionGroup : IAsyncDisposable
         foreach (var delivery in page)
             if (Ledger.Fetch(delivery))
                 ready.Writer.TryWrite(delivery);
-        return page.Count > 0;
+        return page.Count;
     }
+
+    private void SetGathering() => Volatile.Write(ref gatheringTicks, subscribers.Select(instance => instance.Patience).Append(LongestGathering).Min().Ticks);
 }
