@@ -24,6 +24,7 @@ internal sealed partial class ContactEvents(
             LogDrop(deliveries[i].Id, deliveries[i].Type);
         }
 
+        feed.Tell();
         return verdicts;
     }
 

@@ -27,11 +27,12 @@ internal sealed class ContactFeed(int capacity)
         }
     }
 
-    /// <summary>Adds a person. One that is remembered is not added again: deliveries repeat.</summary>
+    /// <summary>
+    /// Adds a person, of whom those who wait learn with the next <see cref="Tell"/>. One that is remembered is not added again: deliveries repeat.
+    /// </summary>
     public void Add(Guid id, ReadOnlySpan<byte> json)
     {
         var frame = Frame(id, json);
-        TaskCompletionSource? news;
         lock (_lock)
         {
             if (!_numbers.TryAdd(id, _next))
@@ -41,9 +42,15 @@ internal sealed class ContactFeed(int capacity)
                 _numbers.Remove(slot.Id);
             slot = (id, frame);
             _next++;
-            (news, _news) = (_news, null);
         }
+    }
 
+    /// <summary>Tells those who wait that persons were added: once for many, since each time wakes a thread and sends what there is.</summary>
+    public void Tell()
+    {
+        TaskCompletionSource? news;
+        lock (_lock)
+            (news, _news) = (_news, null);
         news?.SetResult();
     }
 
