@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Net.Http.Headers;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
 using Switchyard.Gateway.Access;
@@ -56,7 +55,7 @@ internal static class ContactsApi
     private static async Task PostAsync(HttpContext context, ContactPosting posting)
     {
         var request = context.Request;
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(Binary, StringComparison.OrdinalIgnoreCase))
+        if (!request.HasMediaType(Binary))
         {
             await Problem.Of(StatusCodes.Status415UnsupportedMediaType, $"The body must be {Binary}.").ExecuteAsync(context);
         }
