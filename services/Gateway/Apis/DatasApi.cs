@@ -1,4 +1,3 @@
-using Microsoft.Net.Http.Headers;
 using Switchyard.Contracts.Contacts;
 using Switchyard.Gateway.Contacts;
 using Switchyard.Gateway.Limits;
@@ -29,7 +28,7 @@ internal static class DatasApi
     private static async Task PostAsync(HttpContext context, ContactPosting posting)
     {
         var request = context.Request;
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase))
+        if (!request.HasMediaType(Json))
         {
             await Problem.Of(StatusCodes.Status415UnsupportedMediaType, $"The body must be {Json}.").ExecuteAsync(context);
             return;

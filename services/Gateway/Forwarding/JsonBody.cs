@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Net.Http.Headers;
 using Switchyard.ServiceDefaults.Bodies;
 using Switchyard.ServiceDefaults.Problems;
 
@@ -24,7 +23,7 @@ internal static class JsonBody
     /// <summary>Reads the whole body.</summary>
     public static async Task<JsonBody<T>> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken) where T : class
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var given) || !given.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase))
+        if (!request.HasMediaType(Json))
             return Refuse<T>(Problem.Of(StatusCodes.Status415UnsupportedMediaType, $"The body must be {Json}."));
         using var body = await PooledBody.ReadAsync(request.Body, request.ContentLength, MostBytes, cancellationToken);
         if (body.IsTooLong)

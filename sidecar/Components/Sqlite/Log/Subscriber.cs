@@ -75,16 +75,9 @@ internal sealed class Subscriber : IAsyncDisposable
             Task? deadline = null;
             while (batch.Count < settings.MaxMessages)
             {
-                // Asked before the look, so that what is handed out in between is looked for again.
-                var more = group.IsHandingOut;
                 if (group.Ready.TryRead(out var next))
                 {
                     batch.Add(next);
-                    continue;
-                }
-                if (more)
-                {
-                    Thread.Yield();
                     continue;
                 }
                 var otherBatchesDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

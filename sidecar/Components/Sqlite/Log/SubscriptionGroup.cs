@@ -30,7 +30,6 @@ internal sealed class SubscriptionGroup : IAsyncDisposable
     private readonly ILogger logger;
     private readonly Task pump;
     private long gatheringTicks;
-    private volatile bool isHandingOut;
 
     public SubscriptionGroup(MessageLog log, TopicLog topic, SubscriptionRecord record, IEnumerable<ParkedMessage> parked, ConsumerSettings settings,
         TimeProvider time, ILogger logger)
@@ -62,9 +61,6 @@ internal sealed class SubscriptionGroup : IAsyncDisposable
 
     /// <summary>What can be handed out now.</summary>
     public ChannelReader<Delivery> Ready => ready.Reader;
-
-    /// <summary>More is <see cref="Ready"/> in no time: a batch that did not wait for it would go without most of its company.</summary>
-    public bool IsHandingOut => isHandingOut;
 
     /// <summary>Takes in an instance.</summary>
     public void Add(Subscriber subscriber)
@@ -174,17 +170,9 @@ internal sealed class SubscriptionGroup : IAsyncDisposable
         Topic.Tail.Read(after, messages, bytes, page);
         if (page.Count == 0)
             reader.Read(after, messages, bytes, page);
-        isHandingOut = true;
-        try
-        {
-            foreach (var delivery in page)
-                if (Ledger.Fetch(delivery))
-                    ready.Writer.TryWrite(delivery);
-        }
-        finally
-        {
-            isHandingOut = false;
-        }
+        foreach (var delivery in page)
+            if (Ledger.Fetch(delivery))
+                ready.Writer.TryWrite(delivery);
         return page.Count;
     }
 
