@@ -222,50 +222,6 @@ public sealed class SqlitePubSubDeliveryTests : IDisposable
         Assert.Equal([1, 10, 4], sizes);
     }
 
-    [Fact]
-    public async Task After_a_burst_a_bulk_subscription_rests_a_moment_so_that_what_comes_then_comes_together()
-    {
-        var time = new FakeTimeProvider();
-        await using var host = new ComponentHost(folder.Path, time);
-        var pubsub = host.PubSub("billing");
-        var sizes = new ConcurrentQueue<int>();
-        await using var subscription = await pubsub.SubscribeBulkAsync(new TopicSubscription("orders", PubSubMessage.NoMetadata), 100, TimeSpan.FromHours(1),
-            (batch, _) =>
-            {
-                sizes.Enqueue(batch.Count);
-                return Task.FromResult<IReadOnlyList<bool>>([.. batch.Select(_ => true)]);
-            }, CancellationToken.None);
-        var quiet = time.ActiveTimers;
-
-        await pubsub.PublishBulkAsync([.. Enumerable.Range(0, 8).Select(number => PubSubTesting.Message("orders", $"{number}"))], CancellationToken.None);
-        await Eventually.TrueAsync(() => sizes.Sum() == 8 && time.ActiveTimers > quiet, () => "the burst, and the rest that follows it");
-        var before = sizes.Count;
-        await pubsub.PublishAsync("orders", "8");
-        await pubsub.PublishAsync("orders", "9");
-        time.Advance(TimeSpan.FromMilliseconds(9));
-        Assert.Equal(before, sizes.Count);
-
-        time.Advance(TimeSpan.FromMilliseconds(1));
-        await Eventually.TrueAsync(() => sizes.Sum() == 10, () => "the others");
-        await pubsub.PublishAsync("orders", "10");
-        await Eventually.TrueAsync(() => sizes.Sum() == 11, () => "a lone one, after which nobody rests");
-    }
-
-    [Fact]
-    public async Task Where_each_message_goes_alone_nobody_rests()
-    {
-        var time = new FakeTimeProvider();
-        await using var host = new ComponentHost(folder.Path, time);
-        var pubsub = host.PubSub("billing");
-        var received = new Received();
-        await using var subscription = await pubsub.SubscribeAsync("orders", received);
-
-        await pubsub.PublishBulkAsync([.. Enumerable.Range(0, 20).Select(number => PubSubTesting.Message("orders", $"{number}"))], CancellationToken.None);
-        await received.WaitForAsync(20);
-        await pubsub.PublishAsync("orders", "20");
-        await received.WaitForAsync(21);
-    }
-
     private static IEnumerable<int> Twice(int count) => Enumerable.Range(0, count).SelectMany(number => new[] { number, number });
 
     private static IEnumerable<int> Sorted(Received received) => received.Texts.Select(int.Parse).Order();

@@ -10,6 +10,9 @@ internal sealed record LogSettings(TimeSpan RetentionAge, long RetentionBytes)
 
     /// <summary>How often retention looks for something to remove.</summary>
     public TimeSpan RetentionInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Says when to look for work. Real time even where a test's clock says what is due.</summary>
+    public TimeProvider Looks { get; init; } = TimeProvider.System;
 }
 
 /// <summary>How one app consumes a topic.</summary>

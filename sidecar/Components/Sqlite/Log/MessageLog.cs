@@ -178,9 +178,8 @@ internal sealed class MessageLog : IAsyncDisposable
         await ownership.DisposeAsync();
     }
 
-    // Real time even under a test's clock: these say when to look, not what is due.
     private ITimer NewTimer(Func<WriteRequest> request) =>
-        TimeProvider.System.CreateTimer(_ => writer.Enqueue(request()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Settings.Looks.CreateTimer(_ => writer.Enqueue(request()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     private static FileStream TakeOwnership(string path)
     {

@@ -36,10 +36,13 @@ internal sealed class PublishRequest : WriteRequest
             topic.ResetToCommitted();
     }
 
+    /// <summary>What was published together is seen together, by a subscription that has caught up.</summary>
     public override void Committed()
     {
         for (var i = 0; i < items.Length; i++)
-            items[i].Topic.Publish(sequences[i], items[i].Message);
+            items[i].Topic.Keep(sequences[i], items[i].Message);
+        for (var i = 0; i < items.Length; i++)
+            items[i].Topic.Show(sequences[i]);
     }
 
     public override void Failed(ComponentException reason) => failure = reason;

@@ -25,7 +25,6 @@ internal sealed class SubscriptionGroup : IAsyncDisposable
     private readonly MessageLog log;
     private readonly ConsumerSettings settings;
     private readonly LogReader reader;
-    private readonly TimeProvider time;
     private readonly ITimer timer;
     private readonly ILogger logger;
     private readonly Task pump;
@@ -36,7 +35,6 @@ internal sealed class SubscriptionGroup : IAsyncDisposable
     {
         this.log = log;
         this.settings = settings;
-        this.time = time;
         this.logger = logger;
         Topic = topic;
         Record = record;
@@ -134,7 +132,7 @@ internal sealed class SubscriptionGroup : IAsyncDisposable
                 if (Ledger.UntilDue() is { } wait)
                     timer.Change(wait, Timeout.InfiniteTimeSpan);
                 if (fetched >= Busy && Ledger.Room().After >= Topic.Last)
-                    await Task.Delay(TimeSpan.FromTicks(Volatile.Read(ref gatheringTicks)), time, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Task.Delay(TimeSpan.FromTicks(Volatile.Read(ref gatheringTicks)), log.Settings.Looks, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception exception)
             {

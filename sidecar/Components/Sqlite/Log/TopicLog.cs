@@ -68,14 +68,16 @@ internal sealed class TopicLog(long id, string name)
     /// <summary>The transaction was rolled back: the numbers it gave are free again.</summary>
     public void ResetToCommitted() => (nextSequence, nextEnd) = (last, End);
 
-    /// <summary>A message is on disk: those who keep up get it from memory.</summary>
-    public void Publish(long sequence, PubSubMessage message)
+    /// <summary>A message is on disk: those who keep up get it from memory once it is shown.</summary>
+    public void Keep(long sequence, PubSubMessage message)
     {
         if (Volatile.Read(ref groups).Length > 0)
             Tail.Append(new Delivery(sequence, message));
         End += message.Data.Length;
-        Volatile.Write(ref last, sequence);
     }
+
+    /// <summary>Lets the subscriptions see the messages up to this one.</summary>
+    public void Show(long sequence) => Volatile.Write(ref last, sequence);
 
     /// <summary>Tells the live subscriptions that there is more.</summary>
     public void Wake()
