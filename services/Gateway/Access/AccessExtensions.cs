@@ -16,7 +16,9 @@ internal static class AccessExtensions
         builder.Services.AddSingleton<SigningKeySet>();
         builder.Services.AddSingleton<CheckedTokens>();
         builder.Services.AddSingleton<AccessTokenCheck>();
-        builder.Services.AddAuthentication(BearerHandler.Scheme).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.Scheme, null);
+        // Not AddAuthentication: it would make and store a key for cookies, of which there are none.
+        builder.Services.AddAuthenticationCore(options => options.DefaultScheme = BearerHandler.Scheme).AddWebEncoders();
+        new AuthenticationBuilder(builder.Services).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.Scheme, null);
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy(Admin, policy => policy.RequireRole(Caller.AdminRole))
             .AddPolicy(SelfOrAdmin, policy => policy.RequireAuthenticatedUser().RequireAssertion(IsSelfOrAdmin));
