@@ -29,19 +29,23 @@ public static class ActorConfiguration
     /// <summary>Hosts nothing.</summary>
     public static IReadOnlyDictionary<string, ActorTypeSettings> None { get; } = new Dictionary<string, ActorTypeSettings>();
 
-    /// <summary>The hosted types and their settings. Unknown fields are ignored; a duration that cannot be read is as if it were absent.</summary>
-    /// <exception cref="FormatException">The answer is not JSON of this shape.</exception>
+    /// <summary>The hosted types and their settings. Unknown fields are ignored; a type's own duration that cannot be read is as if it were absent.</summary>
+    /// <exception cref="FormatException">The answer is not JSON of this shape, or a duration for all types cannot be read.</exception>
     public static IReadOnlyDictionary<string, ActorTypeSettings> Read(JsonElement answer)
     {
         try
         {
             var config = answer.Deserialize(ActorJson.Default.ActorAppConfig);
+            Check(nameof(ActorAppConfig.ActorIdleTimeout), config?.ActorIdleTimeout);
+            Check(nameof(ActorAppConfig.DrainOngoingCallTimeout), config?.DrainOngoingCallTimeout);
             var defaults = Apply(config ?? new ActorAppConfig(), new ActorTypeSettings());
             var types = (config?.Entities ?? []).Distinct(StringComparer.Ordinal).ToDictionary(type => type, _ => defaults, StringComparer.Ordinal);
+            // As in daprd, a type with an entry of its own takes nothing but the draining from the whole.
+            var own = new ActorTypeSettings { DrainOngoingCallTimeout = defaults.DrainOngoingCallTimeout, DrainRebalancedActors = defaults.DrainRebalancedActors };
             foreach (var entry in config?.EntitiesConfig ?? [])
                 foreach (var type in entry.Entities ?? [])
                     if (types.ContainsKey(type))
-                        types[type] = Apply(entry, defaults);
+                        types[type] = Apply(entry, own);
             return types;
         }
         catch (JsonException e)
@@ -58,6 +62,12 @@ public static class ActorConfiguration
         Reentrancy = config.Reentrancy?.Enabled ?? defaults.Reentrancy,
         MaxStackDepth = config.Reentrancy?.MaxStackDepth ?? defaults.MaxStackDepth,
     };
+
+    private static void Check(string field, string? text)
+    {
+        if (!string.IsNullOrEmpty(text) && !GoDuration.TryParse(text, out _))
+            throw new FormatException($"{JsonNamingPolicy.CamelCase.ConvertName(field)} of the app's actor configuration is not a duration: \"{text}\"");
+    }
 
     private static TimeSpan Duration(string? text, TimeSpan fallback) =>
         text is not null && GoDuration.TryParse(text, out var duration) && duration > TimeSpan.Zero ? duration : fallback;

@@ -65,12 +65,14 @@ internal sealed record ReminderRecord
         return json.ToArray();
     }
 
-    /// <summary>What is left of it after a tick; null when that was the last.</summary>
-    public ReminderRecord? AfterTick()
+    /// <summary>What is left of it after a tick; null when that was the last. The ticks that were missed until now are not made up for.</summary>
+    public ReminderRecord? AfterTick(DateTimeOffset now)
     {
         if (Interval is not { } interval || Left is 1)
             return null;
         var next = Next + interval;
+        if (next < now)
+            next += interval * Math.Ceiling((now - next) / interval);
         return next < (Expires ?? DateTimeOffset.MaxValue) ? this with { Next = next, Left = Left - 1 } : null;
     }
 }

@@ -6,7 +6,7 @@ namespace Switchyard.Sidecar.Actors;
 
 /// <summary>
 /// Fires the reminders of a namespace's actors; it plays Dapr's Scheduler service (contract, section 7.6). The store has the truth: a tick is written off
-/// only after the app took it, so a kill repeats a tick but never loses one, and after a pause every missed tick follows at once.
+/// only after the app took it, so a kill repeats a tick but never loses it, and after a pause one tick stands for all that were missed.
 /// </summary>
 internal sealed partial class ReminderScheduler(string @namespace, ActorDirectory directory, TimeProvider time, ILogger logger)
 {
@@ -158,7 +158,7 @@ internal sealed partial class ReminderScheduler(string @namespace, ActorDirector
         {
             if (reminder.IsReplaced)
                 return false;
-            var next = reminder.Record.AfterTick();
+            var next = reminder.Record.AfterTick(time.GetUtcNow());
             try
             {
                 var store = directory.Placement.HostsOf(reminder.Record.Type).FirstOrDefault()?.Store ?? reminder.Store;

@@ -5,7 +5,7 @@ namespace Switchyard.Sidecar.Cli;
 /// <summary><c>sidecar --app-id ...</c>: one sidecar with daprd's flags, until a signal or the shutdown API stops it.</summary>
 internal static class SidecarCommand
 {
-    /// <summary>Gives 0 after a graceful stop.</summary>
+    /// <summary>Gives 0 after a graceful stop; where the API forces one, the process ends here with 1.</summary>
     /// <exception cref="UsageException">The flags cannot be followed.</exception>
     /// <exception cref="SidecarStartException">The sidecar did not start.</exception>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
@@ -18,7 +18,8 @@ internal static class SidecarCommand
         {
             var sidecar = await group.StartAsync(flags.Options, signals.Stopping);
             using var registration = signals.Stopping.Register(() => _ = sidecar.StopAsync());
-            await sidecar.Stopped;
+            if (await Task.WhenAny(sidecar.Forced, sidecar.Stopped) == sidecar.Forced)
+                Environment.Exit(1);
         }
         catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested)
         {

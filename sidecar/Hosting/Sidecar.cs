@@ -18,7 +18,10 @@ public sealed partial class Sidecar : IAsyncDisposable
     // How long an app that turned unhealthy may take to answer what it got before.
     private static readonly TimeSpan PausePatience = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan ForcedAfter = TimeSpan.FromMilliseconds(100);
+
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource forced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource stopping = new();
     private readonly SidecarListener listener;
@@ -48,6 +51,9 @@ public sealed partial class Sidecar : IAsyncDisposable
 
     /// <summary>Completes when it has stopped, by <see cref="StopAsync"/> or by the shutdown API.</summary>
     public Task Stopped => stopped.Task;
+
+    /// <summary>Completes when the shutdown API was told to end the process at once.</summary>
+    public Task Forced => forced.Task;
 
     /// <summary>What its parts share.</summary>
     internal SidecarServices Services { get; }
@@ -117,7 +123,7 @@ public sealed partial class Sidecar : IAsyncDisposable
             new MetadataApi(Services, subscriptions, actors), health, actors);
         try
         {
-            await listener.StartAsync(new HttpApi(Services, apis, () => _ = StopAsync()).HandleAsync, cancellationToken);
+            await listener.StartAsync(new HttpApi(Services, apis, force => _ = force ? ForceAsync() : StopAsync()).HandleAsync, cancellationToken);
         }
         catch (IOException exception)
         {
@@ -208,6 +214,14 @@ public sealed partial class Sidecar : IAsyncDisposable
         }
         await CloseAsync();
         stopped.TrySetResult();
+    }
+
+    // Beside others in one process there is nothing to end at once: it stops alone.
+    private async Task ForceAsync()
+    {
+        await Task.Delay(ForcedAfter);
+        forced.TrySetResult();
+        await StopAsync();
     }
 
     private async Task CloseAsync()

@@ -27,7 +27,11 @@ internal sealed class SidecarListener : IAsyncDisposable
         foreach (var address in options.ListenAddresses)
         {
             var ip = AddressOf(address);
-            kestrel.Listen(ip, options.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(ip, options.HttpPort, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(EscapedNul.Before);
+            });
             if (options.GrpcPort > 0)
                 kestrel.Listen(ip, options.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
         }

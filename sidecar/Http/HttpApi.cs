@@ -26,14 +26,14 @@ public sealed partial class HttpApi
     private readonly ApiAccess access;
     private readonly Cors? cors;
     private readonly string? token;
-    private readonly Action shutdown;
+    private readonly Action<bool> shutdown;
     private readonly ILogger logger;
 
     /// <summary>The API of one sidecar.</summary>
     /// <param name="services">What the sidecar's parts share.</param>
     /// <param name="apis">The APIs.</param>
-    /// <param name="shutdown">Called by the shutdown API.</param>
-    public HttpApi(SidecarServices services, ApiSet apis, Action shutdown)
+    /// <param name="shutdown">Called by the shutdown API: whether at once.</param>
+    public HttpApi(SidecarServices services, ApiSet apis, Action<bool> shutdown)
     {
         (this.services, this.apis, this.shutdown) = (services, apis, shutdown);
         access = new ApiAccess(services.Configuration);
@@ -114,7 +114,7 @@ public sealed partial class HttpApi
         return route[1] switch
         {
             "publish" when isV1 && access.Publish => FindPublish(context, route, query, trace),
-            "publish" when isAlpha && access.PublishAlpha => FindBulkPublish(context, route, query),
+            "publish" when isAlpha && access.PublishAlpha => FindBulkPublish(context, route, query, trace),
             "state" when isV1 && access.State => FindState(context, route, query),
             "state" when isAlpha && access.StateQuery && route.Count == 4 && route[3] is "query" && IsPostOrPut(context) =>
                 apis.State.QueryAsync(context, route.Decoded(2)),
@@ -132,12 +132,12 @@ public sealed partial class HttpApi
     {
         if (route.Count < 4 || !IsPostOrPut(context))
             return null;
-        return FindBulkPublish(context, route, query) ?? apis.Publish.HandleAsync(context, route.Decoded(2), route.DecodedFrom(3), query, trace);
+        return FindBulkPublish(context, route, query, trace) ?? apis.Publish.HandleAsync(context, route.Decoded(2), route.DecodedFrom(3), query, trace);
     }
 
-    private Task? FindBulkPublish(HttpContext context, in Route route, string query) =>
+    private Task? FindBulkPublish(HttpContext context, in Route route, string query, TraceContext trace) =>
         route.Count >= 5 && route[2] is "bulk" && IsPostOrPut(context)
-            ? apis.Publish.HandleBulkAsync(context, route.Decoded(3), route.DecodedFrom(4), query)
+            ? apis.Publish.HandleBulkAsync(context, route.Decoded(3), route.DecodedFrom(4), query, trace)
             : null;
 
     private Task? FindState(HttpContext context, in Route route, string query)
@@ -190,7 +190,7 @@ public sealed partial class HttpApi
 
     private Task ShutDown(HttpContext context)
     {
-        shutdown();
+        shutdown(string.Equals(context.Request.Headers["dapr-force-shutdown"], "true", StringComparison.OrdinalIgnoreCase));
         return ApiError.NoContent(context);
     }
 

@@ -24,13 +24,6 @@ public static class RequestPath
         return "/" + string.Join('/', kept);
     }
 
-    /// <summary>Cleans, but keeps a trailing slash: what an app is called with.</summary>
-    public static string CleanKeepingTrailingSlash(string path)
-    {
-        var cleaned = Clean(path);
-        return path.EndsWith('/') && cleaned.Length > 1 ? cleaned + "/" : cleaned;
-    }
-
     /// <summary>True when every percent sign starts an escape.</summary>
     public static bool HasValidEscapes(ReadOnlySpan<char> path)
     {

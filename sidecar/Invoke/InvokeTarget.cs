@@ -15,9 +15,9 @@ public readonly record struct InvokeTarget(string AppId, string Method)
     public static InvokeTarget? Find(string path, IHeaderDictionary headers)
     {
         if (headers.TryGetValue(AppIdHeader, out var appId) && appId.ToString() is { Length: > 0 } named)
-            return new InvokeTarget(named, RequestPath.CleanKeepingTrailingSlash(path));
+            return new InvokeTarget(named, RequestPath.Clean(path));
         if (FromBasicAuthentication(headers.Authorization.ToString()) is { } authenticated)
-            return new InvokeTarget(authenticated, RequestPath.CleanKeepingTrailingSlash(path));
+            return new InvokeTarget(authenticated, RequestPath.Clean(path));
         return FromPath(path);
     }
 

@@ -31,8 +31,15 @@ public sealed class MetadataApi(SidecarServices services, SubscriptionSet? subsc
     /// <summary>Answers <c>PUT /v1.0/metadata/{key}</c>: the body is the value.</summary>
     public async Task PutAsync(HttpContext context, string key)
     {
-        put[key] = Encoding.UTF8.GetString(await RequestBody.ReadAsync(context, services.Options.MaxBodySize));
-        await ApiError.NoContent(context);
+        try
+        {
+            put[key] = Encoding.UTF8.GetString(await RequestBody.ReadAsync(context, services.Options.MaxBodySize));
+            await ApiError.NoContent(context);
+        }
+        catch (BodyTooLargeException exception)
+        {
+            await ApiError.WriteAsync(context, StatusCodes.Status400BadRequest, "ERR_BODY_READ", $"failed to read request body: {exception.Message}");
+        }
     }
 
     private void Write(Utf8JsonWriter json)

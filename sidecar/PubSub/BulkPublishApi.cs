@@ -10,7 +10,7 @@ namespace Switchyard.Sidecar.PubSub;
 /// <summary>Publishing several events at once (contract, section 3.5).</summary>
 internal sealed class BulkPublishApi(SidecarServices services, Publisher publisher)
 {
-    public async Task HandleAsync(HttpContext context, string pubSubName, string topic, string query)
+    public async Task HandleAsync(HttpContext context, string pubSubName, string topic, string query, TraceContext trace)
     {
         var (metadata, appId) = (QueryMetadata.Read(query), services.Options.AppId);
         if (!services.Components.PubSubs.TryGetValue(pubSubName, out var pubSub))
@@ -26,12 +26,7 @@ internal sealed class BulkPublishApi(SidecarServices services, Publisher publish
         try
         {
             var entries = await ReadAsync(context, metadata);
-            if (entries.Exists(entry => entry.Id.Length == 0) || entries.DistinctBy(entry => entry.Id).Count() != entries.Count)
-            {
-                await PublishErrors.BadEntryIdAsync(context, pubSubName, topic, appId);
-                return;
-            }
-            var messages = entries.ConvertAll(entry => new PubSubMessage(pubSub.TopicPrefix + topic, raw ? AsPublished(entry) : Wrap(entry, pubSubName, topic),
+            var messages = entries.ConvertAll(entry => new PubSubMessage(pubSub.TopicPrefix + topic, raw ? AsPublished(entry) : Wrap(entry, pubSubName, topic, trace),
                 entry.Metadata ?? PubSubMessage.NoMetadata));
             await AnswerAsync(context, entries, await publisher.PublishBulkAsync(pubSub, topic, messages, context.RequestAborted));
         }
@@ -42,6 +37,10 @@ internal sealed class BulkPublishApi(SidecarServices services, Publisher publish
         catch (EntryMismatchException exception)
         {
             await PublishErrors.MismatchingEntryAsync(context, pubSubName, topic, appId, exception.Message);
+        }
+        catch (EntryIdException exception)
+        {
+            await PublishErrors.BadEntryIdAsync(context, pubSubName, topic, appId, exception.Message);
         }
         catch (CloudEventException exception)
         {
@@ -56,17 +55,18 @@ internal sealed class BulkPublishApi(SidecarServices services, Publisher publish
     private async ValueTask<List<BulkPublishEntry>> ReadAsync(HttpContext context, IReadOnlyDictionary<string, string> metadata)
     {
         using var body = await RequestBody.RentAsync(context, services.Options.MaxBodySize);
-        return BulkPublishEntry.ReadAll(body.WrittenMemory, metadata);
+        return BulkPublishEntry.ReadAll(body.Written, metadata);
     }
 
     private static byte[] AsPublished(BulkPublishEntry entry) =>
         ContentTypes.IsCloudEvent(entry.ContentType) ? GoJson.Rewrite(entry.Event, JsonNumbers.AsDoubles) : entry.Event;
 
-    // Every entry gets a span of its own, even with tracing off: contract, section 14.
-    private byte[] Wrap(BulkPublishEntry entry, string pubSubName, string topic)
+    // Every entry gets a span of its own below that of the request, and a trace of its own with tracing off: contract, section 14.
+    private byte[] Wrap(BulkPublishEntry entry, string pubSubName, string topic, TraceContext trace)
     {
-        var trace = TraceContext.NewTrace(services.Configuration.Tracing == TracingMode.Sampled ? TracingMode.Sampled : TracingMode.Unsampled);
-        return EnvelopeWriter.Write(new EnvelopeHead(pubSubName, topic, services.Options.AppId, entry.ContentType, trace), entry.Event,
+        var mode = services.Configuration.Tracing == TracingMode.Sampled ? TracingMode.Sampled : TracingMode.Unsampled;
+        var own = TraceContext.ChildOf(trace.Parent, trace.State, mode);
+        return EnvelopeWriter.Write(new EnvelopeHead(pubSubName, topic, services.Options.AppId, entry.ContentType, own), entry.Event,
             entry.Metadata ?? PubSubMessage.NoMetadata, JsonNumbers.AsDoubles);
     }
 

@@ -6,29 +6,43 @@ using Switchyard.Sidecar.Json;
 namespace Switchyard.Sidecar.PubSub;
 
 /// <summary>An entry's event does not fit its content type.</summary>
-public sealed class EntryMismatchException() : Exception("error: mismatch between contentType and event");
+public sealed class EntryMismatchException(string message = "error: mismatch between contentType and event") : Exception(message);
+
+/// <summary>An entry has no id, or that of another.</summary>
+public sealed class EntryIdException() : Exception("entryId is duplicated or not present for entry");
 
 /// <summary>One entry of a bulk publish.</summary>
-/// <param name="Id">Its id, unique within the request; empty if it had none.</param>
+/// <param name="Id">Its id, unique within the request.</param>
 /// <param name="Event">Its data as bytes, by its content type; a CloudEvent's as they came.</param>
 /// <param name="ContentType">Its content type.</param>
 /// <param name="Metadata">Its own metadata over the request's; null when it has none of its own, for then the request's does not count either.</param>
 internal sealed record BulkPublishEntry(string Id, byte[] Event, string ContentType, IReadOnlyDictionary<string, string>? Metadata)
 {
-    /// <summary>Reads the array of entries.</summary>
+    /// <summary>Reads the array of entries; what follows it is not read, as in daprd.</summary>
     /// <exception cref="JsonException">The body is not such an array.</exception>
     /// <exception cref="EntryMismatchException">An event does not fit its content type.</exception>
-    public static List<BulkPublishEntry> ReadAll(ReadOnlyMemory<byte> body, IReadOnlyDictionary<string, string> requestMetadata)
+    /// <exception cref="EntryIdException">An id is missing or there twice.</exception>
+    public static List<BulkPublishEntry> ReadAll(ReadOnlySpan<byte> body, IReadOnlyDictionary<string, string> requestMetadata)
     {
-        using var document = JsonDocument.Parse(body);
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = true });
+        using var document = JsonDocument.ParseValue(ref reader);
         if (document.RootElement.ValueKind == JsonValueKind.Null)
             return [];
         if (document.RootElement.ValueKind != JsonValueKind.Array)
             throw new JsonException("json: cannot unmarshal the body into an array of entries");
-        return [.. document.RootElement.EnumerateArray().Select(entry => Read(entry, requestMetadata))];
+        // The shape of all is looked at before the content of the first.
+        var entries = new List<BulkPublishEntry>();
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (id, data, contentType, metadata) in document.RootElement.EnumerateArray().Select(entry => Read(entry, requestMetadata)).ToList())
+        {
+            entries.Add(new BulkPublishEntry(id, ToBytes(data, contentType), contentType, metadata));
+            if (id.Length == 0 || !ids.Add(id))
+                throw new EntryIdException();
+        }
+        return entries;
     }
 
-    private static BulkPublishEntry Read(JsonElement entry, IReadOnlyDictionary<string, string> requestMetadata)
+    private static (string Id, JsonElement Data, string ContentType, IReadOnlyDictionary<string, string>? Metadata) Read(JsonElement entry, IReadOnlyDictionary<string, string> requestMetadata)
     {
         if (entry.ValueKind != JsonValueKind.Object)
             throw new JsonException("json: cannot unmarshal an entry that is not an object");
@@ -45,7 +59,7 @@ internal sealed record BulkPublishEntry(string Id, byte[] Event, string ContentT
             else if (member.Name.Equals("metadata", StringComparison.OrdinalIgnoreCase) && member.Value.ValueKind != JsonValueKind.Null)
                 metadata = Merge(requestMetadata, member.Value);
         }
-        return new BulkPublishEntry(id, ToBytes(data, contentType), contentType, metadata);
+        return (id, data, contentType, metadata);
     }
 
     private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> requestMetadata, JsonElement own)
@@ -67,11 +81,13 @@ internal sealed record BulkPublishEntry(string Id, byte[] Event, string ContentT
         }
         if (data.ValueKind != JsonValueKind.String)
             throw new EntryMismatchException();
-        if (contentType.Length == 0 || ContentTypes.IsText(contentType))
+        if (ContentTypes.IsText(contentType))
             return Encoding.UTF8.GetBytes(data.GetString()!);
-        if (ContentTypes.IsBinary(contentType) && data.TryGetBytesFromBase64(out var bytes))
-            return bytes;
-        throw new EntryMismatchException();
+        if (!ContentTypes.IsBinary(contentType))
+            throw new EntryMismatchException();
+        // The odd spelling is daprd's.
+        return data.TryGetBytesFromBase64(out var bytes) ? bytes
+            : throw new EntryMismatchException("error: unable to decode base64 application/octect-stream data: illegal base64 data");
     }
 
     private static string Text(JsonElement value) => value.ValueKind switch

@@ -25,6 +25,6 @@ public static class ContentTypes
     private static bool Is(string contentType, string type)
     {
         var end = contentType.IndexOf(';', StringComparison.Ordinal);
-        return (end < 0 ? contentType : contentType.AsSpan(0, end)).Trim().Equals(type, StringComparison.OrdinalIgnoreCase);
+        return (end < 0 ? contentType : contentType.AsSpan(0, end)).Equals(type, StringComparison.OrdinalIgnoreCase);
     }
 }

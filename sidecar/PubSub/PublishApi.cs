@@ -48,6 +48,6 @@ public sealed class PublishApi(SidecarServices services, Publisher publisher)
     }
 
     /// <summary>Answers <c>POST /v1.0/publish/bulk/{pubsub}/{topic}</c>.</summary>
-    public Task HandleBulkAsync(HttpContext context, string pubSubName, string topic, string query) =>
-        bulk.HandleAsync(context, pubSubName, topic, query);
+    public Task HandleBulkAsync(HttpContext context, string pubSubName, string topic, string query, TraceContext trace) =>
+        bulk.HandleAsync(context, pubSubName, topic, query, trace);
 }

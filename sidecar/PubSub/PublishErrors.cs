@@ -39,13 +39,10 @@ internal static class PublishErrors
             $"error when marshalling cloud event envelope for topic {topic} pubsub {pubSub}: {error}",
             [KeyValuePair.Create("appID", appId), KeyValuePair.Create("error", error)]);
 
-    public static Task BadEntryIdAsync(HttpContext context, string pubSub, string topic, string appId)
-    {
-        const string error = "entryId is duplicated or not present for entry";
-        return WriteAsync(context, StatusCodes.Status400BadRequest, "ERR_PUBSUB_EVENTS_SER", "DAPR_PUBSUB_MARSHAL_EVENTS", pubSub,
+    public static Task BadEntryIdAsync(HttpContext context, string pubSub, string topic, string appId, string error) =>
+        WriteAsync(context, StatusCodes.Status400BadRequest, "ERR_PUBSUB_EVENTS_SER", "DAPR_PUBSUB_MARSHAL_EVENTS", pubSub,
             $"error marshaling events to bytes for topic {topic} pubsub {pubSub}. error: {error}",
             [KeyValuePair.Create("appID", appId), KeyValuePair.Create("error", error)]);
-    }
 
     private static Task WriteAsync(HttpContext context, int status, string errorCode, string reason, string pubSub, string message,
         IEnumerable<KeyValuePair<string, string>> metadata) =>

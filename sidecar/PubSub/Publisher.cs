@@ -31,8 +31,9 @@ public sealed class Publisher(SidecarServices services)
         CancellationToken cancellationToken)
     {
         CheckScope(pubSub, topic);
+        var policy = services.Resiliency.ForOutbound(pubSub.Name, ComponentKind.Pubsub);
         if (pubSub.Broker is IBulkPublisher bulk)
-            return await bulk.PublishBulkAsync(messages, cancellationToken);
+            return policy.IsEmpty ? await bulk.PublishBulkAsync(messages, cancellationToken) : await PublishBulkAsync(policy, bulk, messages, cancellationToken);
         var errors = new string?[messages.Count];
         using var slots = new SemaphoreSlim(Parallelism);
         await Task.WhenAll(messages.Select(async (message, index) =>
@@ -40,7 +41,7 @@ public sealed class Publisher(SidecarServices services)
             await slots.WaitAsync(cancellationToken);
             try
             {
-                await PublishAsync(services.Resiliency.ForOutbound(pubSub.Name, ComponentKind.Pubsub), pubSub, message, cancellationToken);
+                await PublishAsync(policy, pubSub, message, cancellationToken);
             }
             catch (Exception exception) when (exception is ComponentException or TimeoutException or CircuitBreakerOpenException)
             {
@@ -51,6 +52,34 @@ public sealed class Publisher(SidecarServices services)
                 slots.Release();
             }
         }));
+        return errors;
+    }
+
+    // A retry repeats only the messages that failed.
+    private static async ValueTask<IReadOnlyList<string?>> PublishBulkAsync(ResiliencyPolicy policy, IBulkPublisher bulk, IReadOnlyList<PubSubMessage> messages,
+        CancellationToken cancellationToken)
+    {
+        var errors = new string?[messages.Count];
+        var pending = Enumerable.Range(0, messages.Count).ToList();
+        try
+        {
+            await policy.ExecuteAsync(
+                async stop =>
+                {
+                    var results = await bulk.PublishBulkAsync([.. pending.Select(index => messages[index])], stop);
+                    for (var i = 0; i < results.Count; i++)
+                        errors[pending[i]] = results[i];
+                    pending.RemoveAll(index => errors[index] is null);
+                    return pending.Count == 0;
+                },
+                done => done ? AttemptVerdict.Success : AttemptVerdict.Failure,
+                cancellationToken);
+        }
+        catch (Exception exception) when (exception is ComponentException or TimeoutException or CircuitBreakerOpenException)
+        {
+            foreach (var index in pending)
+                errors[index] ??= exception.Message;
+        }
         return errors;
     }
 

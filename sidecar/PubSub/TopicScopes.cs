@@ -35,13 +35,14 @@ public sealed class TopicScopes
     // Null when the app is not listed; "app=" lists one empty topic, so that nothing is allowed.
     private static HashSet<string>? ScopeOf(string? scopes, string appId)
     {
+        HashSet<string>? topics = null;
         foreach (var scope in (scopes ?? "").Split(';'))
         {
             var parts = scope.Split('=');
-            if (parts.Length == 2 && parts[0].Trim() == appId)
-                return [.. parts[1].Split(',').Select(WithoutSpaces)];
+            if (parts.Length >= 2 && parts[0].Trim() == appId)
+                (topics ??= []).UnionWith(parts[1].Split(',').Select(WithoutSpaces));
         }
-        return null;
+        return topics;
     }
 
     private static HashSet<string> Topics(string? list) =>

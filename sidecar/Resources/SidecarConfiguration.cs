@@ -83,7 +83,7 @@ public sealed partial record SidecarConfiguration
         Tracing = ReadTracing(spec.Map("tracing")),
         AllowedApis = ReadRules(spec.Map("api"), "allowed"),
         DeniedApis = ReadRules(spec.Map("api"), "denied"),
-        SecretScopes = [.. spec.Map("secrets").Maps("scopes").Select(ReadScope)],
+        SecretScopes = ReadScopes(spec.Map("secrets")),
         DeniedComponents = spec.Map("components").Texts("deny"),
         Features = [.. spec.Maps("features").Where(feature => feature.Flag("enabled")).Select(feature => feature.Text("name") ?? "")],
         DenyInvocation = Denies(spec.Map("accessControl")),
@@ -106,11 +106,23 @@ public sealed partial record SidecarConfiguration
     private static List<ApiRule> ReadRules(YamlMappingNode? api, string list) => [.. api.Maps(list).Select(rule =>
         new ApiRule((rule.Text("name") ?? "").ToLowerInvariant(), (rule.Text("version") ?? "").ToLowerInvariant(), rule.Text("protocol") ?? ""))];
 
-    private static SecretScope ReadScope(YamlMappingNode scope) => new(
-        scope.Text("storeName") ?? "",
-        scope.Text("defaultAccess") == "deny",
-        scope.Texts("allowedSecrets"),
-        scope.Texts("deniedSecrets"));
+    private static List<SecretScope> ReadScopes(YamlMappingNode? secrets)
+    {
+        var scopes = secrets.Maps("scopes").Select(ReadScope).ToList();
+        return scopes.GroupBy(scope => scope.StoreName).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new SidecarStartException($"the configuration's secrets.scopes names the store '{twice.Key}' twice")
+            : scopes;
+    }
+
+    private static SecretScope ReadScope(YamlMappingNode scope)
+    {
+        var (store, access) = (scope.Text("storeName") ?? "", scope.Text("defaultAccess") ?? "");
+        var denies = access.Equals("deny", StringComparison.OrdinalIgnoreCase);
+        // A word that is neither must not give secrets away.
+        if (!denies && access.Length > 0 && !access.Equals("allow", StringComparison.OrdinalIgnoreCase))
+            throw new SidecarStartException($"defaultAccess '{access}' of the secret scope of '{store}' is neither allow nor deny");
+        return new SecretScope(store, denies, scope.Texts("allowedSecrets"), scope.Texts("deniedSecrets"));
+    }
 
     [GeneratedRegex(@"\$(?:\{([^}]*)\}|([A-Za-z_][A-Za-z0-9_]*))")]
     private static partial Regex Variable();

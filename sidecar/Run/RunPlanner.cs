@@ -105,8 +105,8 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
             Log = (app.Fields.AppLogDestination ?? file.Common.AppLogDestination) switch
             {
                 "file" => LogDestination.File,
-                "fileAndConsole" => LogDestination.File | LogDestination.Console,
-                _ => LogDestination.Console,
+                "console" => LogDestination.Console,
+                _ => LogDestination.File | LogDestination.Console,
             },
             LogLevel = LogLevels.Parse("logLevel", app.Fields.LogLevel ?? file.Common.LogLevel ?? "info"),
             ListenPorts = [.. AppCommand.ListenPorts(sidecar.AppPort, variables)],

@@ -19,7 +19,7 @@ internal sealed class BulkStateApi(SidecarServices services)
         try
         {
             using var body = await RequestBody.RentAsync(context, services.Options.MaxBodySize);
-            keys = ReadKeys(body.WrittenMemory);
+            keys = ReadKeys(body.Written);
         }
         catch (Exception exception) when (exception is JsonException or BodyTooLargeException)
         {
@@ -56,27 +56,45 @@ internal sealed class BulkStateApi(SidecarServices services)
         }
     }
 
-    private static List<string> ReadKeys(ReadOnlyMemory<byte> body)
+    // What follows the object is not read, as in daprd.
+    private static List<string> ReadKeys(ReadOnlySpan<byte> body)
     {
-        using var document = JsonDocument.Parse(body);
-        if (document.RootElement.ValueKind == JsonValueKind.Null)
-            return [];
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        var reader = new Utf8JsonReader(body);
+        var keys = new List<string>();
+        if (!reader.Read() || reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null))
             throw new JsonException("cannot unmarshal the body into an object");
-        foreach (var member in document.RootElement.EnumerateObject())
-            if (member.Name.Equals("keys", StringComparison.OrdinalIgnoreCase))
-                return ReadTexts(member.Value);
-        return [];
+        while (reader.TokenType != JsonTokenType.Null && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            if (name.Equals("keys", StringComparison.OrdinalIgnoreCase))
+                ReadKeys(ref reader, keys);
+            else if (name.Equals("metadata", StringComparison.OrdinalIgnoreCase))
+                StateRequest.ReadTexts(ref reader);
+            else if (name.Equals("parallelism", StringComparison.OrdinalIgnoreCase) && reader.TokenType != JsonTokenType.Null)
+                CheckWhole(ref reader);
+            else
+                reader.Skip();
+        }
+        return keys;
     }
 
-    private static List<string> ReadTexts(JsonElement keys) => keys.ValueKind switch
+    private static void CheckWhole(ref Utf8JsonReader reader)
     {
-        JsonValueKind.Null => [],
-        JsonValueKind.Array => [.. keys.EnumerateArray().Select(key => key.ValueKind == JsonValueKind.String
-            ? key.GetString()!
-            : throw new JsonException("cannot unmarshal a key that is not a string"))],
-        _ => throw new JsonException("cannot unmarshal keys that are not an array"),
-    };
+        if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out _))
+            throw new JsonException("cannot unmarshal a parallelism that is not a whole number");
+    }
+
+    private static void ReadKeys(ref Utf8JsonReader reader, List<string> keys)
+    {
+        keys.Clear();
+        if (reader.TokenType == JsonTokenType.Null)
+            return;
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw new JsonException("cannot unmarshal keys that are not an array");
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            keys.Add(StateRequest.ReadText(ref reader) ?? "");
+    }
 
     private static byte[] Write(StateComponent component, List<string> keys, IReadOnlyList<StateItem?> items)
     {

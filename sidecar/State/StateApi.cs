@@ -122,8 +122,7 @@ public sealed class StateApi(SidecarServices services)
             throw new JsonException($"decode slice: expect [ or n, but found {reader.TokenType}");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             items.Add(StateRequest.Read(ref reader, body));
-        // Reads on to the end, so that text after the array is an error.
-        reader.Read();
+        // What follows the array is not read, as in daprd.
         return items;
     }
 

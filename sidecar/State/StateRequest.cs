@@ -103,7 +103,8 @@ internal sealed class StateRequest
         return GoJson.Rewrite(body[start..(int)reader.BytesConsumed], JsonNumbers.AsDoubles);
     }
 
-    private static Dictionary<string, string>? ReadTexts(ref Utf8JsonReader reader)
+    /// <summary>Reads an object of texts, or null.</summary>
+    internal static Dictionary<string, string>? ReadTexts(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return null;
@@ -119,7 +120,8 @@ internal sealed class StateRequest
         return texts;
     }
 
-    private static string? ReadText(ref Utf8JsonReader reader) => reader.TokenType switch
+    /// <summary>Reads a text, or null.</summary>
+    internal static string? ReadText(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.String => reader.GetString(),
         JsonTokenType.Null => null,

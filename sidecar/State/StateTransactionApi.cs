@@ -92,11 +92,12 @@ internal sealed class StateTransactionApi(SidecarServices services)
             reader.Read();
             if (name.Equals("operations", StringComparison.OrdinalIgnoreCase))
                 ReadList(ref reader, body, operations);
+            else if (name.Equals("metadata", StringComparison.OrdinalIgnoreCase))
+                StateRequest.ReadTexts(ref reader);
             else
                 reader.Skip();
         }
-        // Reads on to the end, so that text after the object is an error.
-        reader.Read();
+        // What follows the object is not read, as in daprd.
         return operations;
     }
 
@@ -106,8 +107,8 @@ internal sealed class StateTransactionApi(SidecarServices services)
             return;
         if (reader.TokenType != JsonTokenType.StartArray)
             throw new JsonException($"decode slice: expect [ or n, but found {reader.TokenType}");
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-            operations.Add(ReadOperation(ref reader, body));
+        while (reader.Read() && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.Null)
+            operations.Add(reader.TokenType == JsonTokenType.Null ? new Operation("", new StateRequest()) : ReadOperation(ref reader, body));
         if (reader.TokenType != JsonTokenType.EndArray)
             throw new JsonException($"readObject: expect {{ or n, but found {reader.TokenType}");
     }
@@ -120,7 +121,7 @@ internal sealed class StateTransactionApi(SidecarServices services)
             var name = reader.GetString()!;
             reader.Read();
             if (name.Equals("operation", StringComparison.OrdinalIgnoreCase))
-                kind = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("ReadString: expects \" or n");
+                kind = StateRequest.ReadText(ref reader) ?? "";
             else if (name.Equals("request", StringComparison.OrdinalIgnoreCase))
                 request = StateRequest.Read(ref reader, body);
             else

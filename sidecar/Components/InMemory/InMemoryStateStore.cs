@@ -64,25 +64,17 @@ public sealed class InMemoryStateStore : IStateStore
             }
         }
 
-        /// <summary>All writes or none; gives the mismatch that prevented them. Later writes see the earlier ones, as in a database.</summary>
+        /// <summary>All writes or none; gives the mismatch that prevented them. Each is checked against what was there before all of them, as in daprd.</summary>
         public ETagMismatchException? Write(IReadOnlyList<StateWrite> writes)
         {
             lock (gate)
             {
                 RemoveExpired();
-                var undo = new Stack<(string Key, StateItem? Before)>(writes.Count);
                 foreach (var write in writes)
-                {
-                    var before = items.GetValueOrDefault(write.Key);
-                    if (!Allows(write, before))
-                    {
-                        while (undo.TryPop(out var change))
-                            Put(change.Key, change.Before);
+                    if (!Allows(write, items.GetValueOrDefault(write.Key)))
                         return new ETagMismatchException(write.Key);
-                    }
-                    undo.Push((write.Key, before));
+                foreach (var write in writes)
                     Put(write.Key, write.Value is { } value ? new StateItem(value.ToArray(), RandomId.NewGuid().ToString(), Expiry(write.Ttl)) : null);
-                }
                 return null;
             }
         }

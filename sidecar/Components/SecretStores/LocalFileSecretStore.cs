@@ -11,8 +11,8 @@ public sealed class LocalFileSecretStore : ISecretStore
     {
         foreach (var property in root.EnumerateObject())
         {
-            // A list is no set of names and values: daprd does not find it.
-            if (multiValued && property.Value.ValueKind == JsonValueKind.Array)
+            // Of one that is neither a text nor an object, daprd makes no set of names and values: it does not find it.
+            if (multiValued && property.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Object))
                 continue;
             if (multiValued)
             {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Switchyard.Sidecar.Actors;
 
 namespace Switchyard.Sidecar.Tests.Actors;
@@ -86,6 +87,24 @@ public sealed class ActorDeactivationTests
         await Eventually.TrueAsync(() => app.Count("/actors/Quick/1") == 1, "Quick is deactivated");
         Assert.Equal(0, Deactivations());
     }
+
+    [Fact]
+    public async Task A_type_with_settings_of_its_own_takes_no_timeout_from_the_whole()
+    {
+        await using var site = new ActorSite();
+        var runtime = await site.StartAsync(app, """{"entities":["Cart"],"actorIdleTimeout":"1s","entitiesConfig":[{"entities":["Cart"],"drainRebalancedActors":true}]}""");
+        await runtime.CallAsync("1");
+        site.Clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(0, Deactivations());
+        site.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(() => Deactivations() == 1, "it is deactivated after daprd's default");
+    }
+
+    [Theory]
+    [InlineData("""{"entities":["Cart"],"actorIdleTimeout":"soon"}""")]
+    [InlineData("""{"entities":["Cart"],"drainOngoingCallTimeout":"soon"}""")]
+    public void A_duration_for_all_types_that_cannot_be_read_is_refused(string config) =>
+        Assert.Contains("\"soon\"", Assert.Throws<FormatException>(() => ActorConfiguration.Read(JsonDocument.Parse(config).RootElement)).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Timers_end_with_the_actor()

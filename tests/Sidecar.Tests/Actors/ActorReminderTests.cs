@@ -46,7 +46,7 @@ public sealed class ActorReminderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task After_a_kill_it_fires_and_every_missed_tick_follows_at_once()
+    public async Task After_a_kill_it_fires_once_for_all_that_it_missed()
     {
         var before = await site.StartAsync(new FakeActorApp());
         await before.CreateReminderAsync("1", "r", """{"dueTime":"1m","period":"1m","data":"AAE="}""");
@@ -55,8 +55,8 @@ public sealed class ActorReminderTests : IAsyncDisposable
         site.Clock.AdvanceWithoutTimers(TimeSpan.FromMinutes(3.5));
 
         await site.StartAsync(app);
-        await Eventually.TrueAsync(() => app.Count(Path) == 3, "the missed ticks came");
         await Eventually.TrueAsync(() => Next() == site.Clock.GetUtcNow() + TimeSpan.FromMinutes(0.5), "the next tick is by the schedule");
+        Assert.Equal(1, app.Count(Path));
         Assert.DoesNotContain(app.Requests, request => request.Path.EndsWith("later", StringComparison.Ordinal));
     }
 

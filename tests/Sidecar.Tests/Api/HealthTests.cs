@@ -1,3 +1,6 @@
+using System.Net;
+using Switchyard.Sidecar.Tests.Run;
+
 namespace Switchyard.Sidecar.Tests.Api;
 
 /// <summary>Sections 6.4, 6.5, 12.1 and 12.2 of the contract: readiness, app health and shutdown.</summary>
@@ -60,6 +63,20 @@ public sealed class HealthTests : IAsyncLifetime
         Assert.Equal(204, (await site.CallAsync(sidecar, "POST", "/v1.0/shutdown")).Status);
         await sidecar.Stopped.WaitAsync(Patience);
         await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(sidecar, "/v1.0/healthz"));
+    }
+
+    [Theory]
+    [InlineData("false", 0)]
+    [InlineData("true", 1)]
+    public async Task A_forced_shutdown_ends_the_process_with_an_error(string force, int code)
+    {
+        var port = FreePorts.Take();
+        await using var process = RunnerProcess.Start(["sidecar", "--app-id", "shop", "--dapr-http-port", $"{port}", "--dapr-grpc-port", $"{FreePorts.Take()}"]);
+        await process.LineAsync("is ready");
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}/v1.0/shutdown") { Headers = { { "dapr-force-shutdown", force } } };
+        using var client = new HttpClient();
+        Assert.Equal(HttpStatusCode.NoContent, (await client.SendAsync(request)).StatusCode);
+        Assert.Equal(code, await process.ExitAsync());
     }
 
     private Task<Reply> GetAsync(Hosting.Sidecar sidecar, string path) => site.CallAsync(sidecar, "GET", path);

@@ -62,8 +62,10 @@ public sealed class InvokeTests : IAsyncLifetime
     [InlineData("/caf%C3%A9", "/caf%C3%A9")]
     [InlineData("/a//b", "/a/b")]
     [InlineData("/a/%2E%2E/b", "/b")]
-    [InlineData("/100%25", "/100%25")]
-    [InlineData("/a/b/", "/a/b/")]
+    [InlineData("/a/b/", "/a/b")]
+    [InlineData("/a%2520b", "/a%20b")]
+    [InlineData("/a%5B1%5D", "/a[1]")]
+    [InlineData("/a!%20b", "/a%21%20b")]
     [InlineData("/", "/")]
     public async Task Cleans_the_path(string path, string expected)
     {
@@ -76,10 +78,20 @@ public sealed class InvokeTests : IAsyncLifetime
     [InlineData("/a%3Fb")]
     [InlineData("/a%23b")]
     [InlineData("/a%0Ab")]
+    [InlineData("/a%00b")]
+    [InlineData("/100%25")]
     public async Task Refuses_paths_that_would_change_their_meaning(string path)
     {
         var reply = await site.CallAsync(from, "GET", "/v1.0/invoke/callee/method" + path);
         Assert.Equal((500, "ERR_DIRECT_INVOKE"), (reply.Status, reply.ErrorCode));
+    }
+
+    [Fact]
+    public async Task An_escaped_nul_in_a_query_or_a_body_is_passed_on()
+    {
+        await site.CallAsync(from, "POST", "/v1.0/invoke/callee/method/nul?x=%00", "a%00b");
+        var saw = Assert.Single(callee.Got("/nul"));
+        Assert.Equal(("/nul?x=%00", "a%00b"), (saw.Target, saw.Text));
     }
 
     [Fact]

@@ -31,4 +31,12 @@ public sealed class MetadataTests : IAsyncLifetime
         var extended = (await site.CallAsync(sidecar, "GET", "/v1.0/metadata")).Json.GetProperty("extended");
         Assert.Equal("red", extended.GetProperty("colour").GetString());
     }
+
+    [Fact]
+    public async Task A_value_over_the_body_limit_is_refused()
+    {
+        var small = await site.StartAsync("small", change: options => options with { MaxBodySize = 10 });
+        var reply = await site.CallAsync(small, "PUT", "/v1.0/metadata/colour", "far more than ten", "text/plain");
+        Assert.Equal((400, "ERR_BODY_READ", "failed to read request body: stream too large"), (reply.Status, reply.ErrorCode, reply.Message));
+    }
 }

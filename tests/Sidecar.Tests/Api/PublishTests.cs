@@ -11,7 +11,7 @@ public sealed class PublishTests : IAsyncLifetime
           type: pubsub.in-memory
           version: v1
           metadata:
-          - {name: publishingScopes, value: "shop=open,secret;web=other"}
+          - {name: publishingScopes, value: "shop=secret;web=other;shop=open"}
           - {name: allowedTopics, value: "open,other,secret"}
           - {name: protectedTopics, value: "secret"}
         """;
@@ -138,6 +138,9 @@ public sealed class PublishTests : IAsyncLifetime
     [Theory]
     [InlineData("""[{"entryId":"1","event":1,"contentType":"application/json"},{"entryId":"1","event":1,"contentType":"application/json"}]""", "DAPR_PUBSUB_MARSHAL_EVENTS")]
     [InlineData("""[{"entryId":"1","event":{},"contentType":"text/plain"}]""", "DAPR_PUBSUB_MARSHAL_ENVELOPE")]
+    [InlineData("""[{"entryId":"1","event":"no content type"}]""", "DAPR_PUBSUB_MARSHAL_ENVELOPE")]
+    [InlineData("""[{"entryId":"1","event":"%%%","contentType":"application/octet-stream"}]""", "DAPR_PUBSUB_MARSHAL_ENVELOPE")]
+    [InlineData("""[{"entryId":"1","event":"","contentType":"text/a"},{"entryId":"1","event":"","contentType":"text/a"},{"entryId":"3","event":1}]""", "DAPR_PUBSUB_MARSHAL_EVENTS")]
     [InlineData("[{", "DAPR_PUBSUB_UNMARSHAL_EVENTS")]
     public async Task A_bad_bulk_request_is_refused_whole(string body, string reason)
     {
@@ -145,5 +148,13 @@ public sealed class PublishTests : IAsyncLifetime
         Assert.Equal((400, "ERR_PUBSUB_EVENTS_SER"), (reply.Status, reply.ErrorCode));
         Assert.Contains(reply.Json.GetProperty("details").EnumerateArray(), detail => detail.TryGetProperty("reason", out var found) && found.GetString() == reason);
         Assert.Empty(app.Got("/e"));
+    }
+
+    [Fact]
+    public async Task What_follows_the_entries_is_not_read()
+    {
+        const string entries = """[{"entryId":"1","event":1,"contentType":"application/json"}] and more""";
+        Assert.Equal(204, (await site.CallAsync(sidecar, "POST", "/v1.0/publish/bulk/pubsub/t", entries)).Status);
+        await app.WaitAsync("/e");
     }
 }

@@ -1,3 +1,5 @@
+using Switchyard.Sidecar.Hosting;
+
 namespace Switchyard.Sidecar.Tests.Api;
 
 /// <summary>Section 6.1 of the contract: secrets and their scopes.</summary>
@@ -58,6 +60,22 @@ public sealed class SecretsApiTests : IAsyncLifetime
     {
         Assert.Equal(204, (await site.PublishAsync(sidecar, "granted", "1")).Status);
         Assert.Equal(403, (await site.PublishAsync(sidecar, "another", "1")).Status);
+    }
+
+    [Fact]
+    public async Task A_scope_may_write_its_access_in_any_case()
+    {
+        var closed = await site.StartAsync("closed", configuration: Scopes.Replace("allow", "Deny", StringComparison.Ordinal));
+        Assert.Equal(403, (await site.CallAsync(closed, "GET", "/v1.0/secrets/local/topic")).Status);
+    }
+
+    [Theory]
+    [InlineData("{storeName: local, defaultAccess: denied}", "'denied' of the secret scope of 'local'")]
+    [InlineData("{storeName: local}, {storeName: local}", "'local' twice")]
+    public async Task A_scope_that_could_be_misread_stops_the_start(string scopes, string error)
+    {
+        var failure = await Assert.ThrowsAsync<SidecarStartException>(() => site.StartAsync("bad", configuration: $"spec:\n  secrets:\n    scopes: [{scopes}]\n"));
+        Assert.Contains(error, failure.Message, StringComparison.Ordinal);
     }
 
     private Task<Reply> GetAsync(string path) => site.CallAsync(sidecar, "GET", "/v1.0/secrets/" + path);

@@ -106,6 +106,33 @@ public sealed class StateApiTests : IAsyncLifetime
     [InlineData("""[{"key":"a","value":1e400}]""")]
     public async Task Malformed_saves(string body) => Assert.Equal((400, "ERR_MALFORMED_REQUEST"), await SaveAsync("store", body) is var reply ? (reply.Status, reply.ErrorCode) : default);
 
+    [Theory]
+    [InlineData("transaction", """{"operations":[],"metadata":{"x":5}}""")]
+    [InlineData("transaction", """{"operations":[5]}""")]
+    [InlineData("bulk", """{"keys":["a"],"parallelism":"2"}""")]
+    [InlineData("bulk", """{"keys":["a"],"parallelism":1.5}""")]
+    [InlineData("bulk", """{"keys":["a"],"metadata":{"x":2}}""")]
+    [InlineData("bulk", """{"keys":[5]}""")]
+    [InlineData("bulk", "[]")]
+    [InlineData("bulk", "")]
+    public async Task Malformed_transactions_and_bulk_gets(string path, string body)
+    {
+        var reply = await site.CallAsync(sidecar, "POST", $"/v1.0/state/sqlite/{path}", body);
+        Assert.Equal((400, "ERR_MALFORMED_REQUEST"), (reply.Status, reply.ErrorCode));
+    }
+
+    [Theory]
+    [InlineData("""{"operations":[null]}""")]
+    [InlineData("""{"operations":[{"operation":null,"request":{"key":"a"}}]}""")]
+    public async Task An_operation_that_is_null_has_no_type(string body) => Assert.Equal("operation type  not supported", (await TransactAsync(body)).Message);
+
+    [Theory]
+    [InlineData("", """[{"key":"a","value":1}] x""", 204)]
+    [InlineData("/transaction", """{"operations":[{"operation":"upsert","request":{"key":"a","value":1}}]} x""", 204)]
+    [InlineData("/bulk", """{"keys":["none"]} x""", 200)]
+    public async Task What_follows_the_first_value_is_not_read(string path, string body, int status) =>
+        Assert.Equal(status, (await site.CallAsync(sidecar, "POST", "/v1.0/state/sqlite" + path, body)).Status);
+
     [Fact]
     public async Task Unknown_stores_and_queries()
     {

@@ -42,6 +42,8 @@ public sealed class TracingTests : IAsyncLifetime
         var saw = (await app.WaitAsync("/t"))[0];
         Assert.Equal(Given[..36], saw.Json.GetProperty("traceid").GetString()![..36]);
         Assert.Equal(Given[..36], saw.Header("traceparent")![..36]);
+        await site.CallAsync(sidecar, "POST", "/v1.0/publish/bulk/pubsub/t", """[{"entryId":"1","event":1,"contentType":"application/json"}]""", "application/json", ("traceparent", Given));
+        Assert.Equal(Given[..36], (await app.WaitAsync("/t", 2))[1].Json.GetProperty("traceid").GetString()![..36]);
         await site.CallAsync(sidecar, "GET", "/v1.0/invoke/shop/method/x");
         Assert.EndsWith("-" + flagsOfNew, app.Got("/x")[1].Header("traceparent"), StringComparison.Ordinal);
     }

@@ -30,6 +30,7 @@ public sealed class SecretStoreTests : IDisposable
         Assert.Null(store.Get("list"));
         Assert.Equal(new Dictionary<string, string> { ["user"] = "u", ["deep:password"] = "p" }, store.Get("db"));
         Assert.Equal([KeyValuePair.Create("token", "t")], store.Get("token"));
+        Assert.Equal(["text"], FromFile("""{"text":"t","number":5,"flag":true,"nothing":null}""", ("multiValued", "true")).GetAll().Keys);
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class RunPlannerTests : IDisposable
         Assert.Empty(app.Sidecar.ResourcesPaths);
         Assert.Empty(app.Sidecar.ConfigFiles);
         Assert.Empty(app.Command);
-        Assert.Equal((LogDestination.Console, LogLevel.Information), (app.Log, app.LogLevel));
+        Assert.Equal((LogDestination.File | LogDestination.Console, LogLevel.Information), (app.Log, app.LogLevel));
     }
 
     [Fact]

@@ -20,8 +20,7 @@ internal sealed class StateStatements(Database database, string table)
         """, table));
 
     private readonly Statement delete = database.Prepare(Format("DELETE FROM \"{0}\" WHERE key = ?1", table));
-    private readonly Statement deleteExpected = database.Prepare(Format(
-        "DELETE FROM \"{0}\" WHERE key = ?1 AND etag = ?2 AND (expiration_time IS NULL OR expiration_time > ?3)", table));
+    private readonly Statement deleteExpected = database.Prepare(Format("DELETE FROM \"{0}\" WHERE key = ?1 AND etag = ?2", table));
 
     private readonly Statement deleteExpired = database.Prepare(Format("DELETE FROM \"{0}\" WHERE expiration_time <= ?1", table));
 
@@ -47,7 +46,7 @@ internal sealed class StateStatements(Database database, string table)
     public bool Run(StateWrite write, DateTimeOffset now)
     {
         if (write.Value is not { } value)
-            return Delete(write, now);
+            return Delete(write);
         var statement = write.ETag is not null ? update.Bind(6, write.ETag) : write.FirstWrite ? insert : set;
         statement.Bind(1, write.Key).BindText(2, value.Span).Bind(3, RandomId.NewGuid().ToString()).Bind(4, Timestamp(now))
             .Bind(5, Expiry(write.Ttl, now)).Run();
@@ -57,14 +56,14 @@ internal sealed class StateStatements(Database database, string table)
     /// <summary>Removes what has expired.</summary>
     public void DeleteExpired(DateTimeOffset now) => deleteExpired.Bind(1, Timestamp(now)).Run();
 
-    private bool Delete(StateWrite write, DateTimeOffset now)
+    private bool Delete(StateWrite write)
     {
         if (write.ETag is null)
         {
             delete.Bind(1, write.Key).Run();
             return true;
         }
-        deleteExpected.Bind(1, write.Key).Bind(2, write.ETag).Bind(3, Timestamp(now)).Run();
+        deleteExpected.Bind(1, write.Key).Bind(2, write.ETag).Run();
         return database.Changes > 0;
     }
 

@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Connections;
+
+namespace Switchyard.Sidecar.Hosting;
+
+/// <summary>
+/// Kestrel answers a path with <c>%00</c> by a bare 400 before any handler sees it. Of an invocation the refusal is an error with words (contract, section 2.1),
+/// so the escape becomes that of another control character, which the invocation refuses.
+/// </summary>
+/// <remarks>The start of a read is taken for a request line if it looks like one with such a path; so would be a body that begins with one.</remarks>
+internal sealed class EscapedNul(PipeReader inner) : PipeReader
+{
+    private const int LongestMethod = 7;
+
+    private static ReadOnlySpan<byte> Invocation => " /v1.0/invoke/"u8;
+
+    /// <summary>Puts itself between a connection and the server.</summary>
+    public static ConnectionDelegate Before(ConnectionDelegate next) => connection =>
+    {
+        connection.Transport = new Transport(new EscapedNul(connection.Transport.Input), connection.Transport.Output);
+        return next(connection);
+    };
+
+    /// <inheritdoc/>
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        var result = await inner.ReadAsync(cancellationToken);
+        Replace(result.Buffer);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public override bool TryRead(out ReadResult result)
+    {
+        if (!inner.TryRead(out result))
+            return false;
+        Replace(result.Buffer);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
+
+    /// <inheritdoc/>
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => inner.AdvanceTo(consumed, examined);
+
+    /// <inheritdoc/>
+    public override void CancelPendingRead() => inner.CancelPendingRead();
+
+    /// <inheritdoc/>
+    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+    private static void Replace(ReadOnlySequence<byte> received)
+    {
+        var start = received.FirstSpan;
+        if (start[..Math.Min(start.Length, LongestMethod + Invocation.Length)].IndexOf(Invocation) < 0)
+            return;
+        var end = start.IndexOfAny((byte)'\r', (byte)'?');
+        var path = MemoryMarshal.AsMemory(received.First).Span[..(end < 0 ? start.Length : end)];
+        for (int at; (at = path.IndexOf("%00"u8)) >= 0; path = path[(at + 3)..])
+            path[at + 2] = (byte)'1';
+    }
+
+    private sealed record Transport(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}
