@@ -1,6 +1,6 @@
 namespace Switchyard.Sidecar.Cel;
 
-/// <summary>Recursive descent over CEL's grammar, without macros other than <c>has</c>, and without bytes, unsigned numbers and messages.</summary>
+/// <summary>Recursive descent over CEL's grammar, without bytes, unsigned numbers and messages.</summary>
 internal ref struct CelParser
 {
     // As deep as cel-go goes; deeper input could only be meant to exhaust the stack.
@@ -168,9 +168,11 @@ internal ref struct CelParser
             : throw lexer.Fail(name.At, $"there is no function {name.Text}() of {arguments.Count} arguments here (daprd may have it)");
     }
 
-    private CelCall MemberCall(CelNode receiver, CelToken name)
+    private CelNode MemberCall(CelNode receiver, CelToken name)
     {
         var arguments = List(")");
+        if (CelMacro.Of(name.Text, receiver, arguments) is { } macro)
+            return macro;
         return CelFunctions.Member.TryGetValue((name.Text, arguments.Count), out var function)
             ? new CelCall(name.Text, function, [receiver, .. arguments])
             : throw lexer.Fail(name.At, $"there is no method .{name.Text}() of {arguments.Count} arguments here (daprd may have it)");

@@ -108,6 +108,9 @@ internal readonly struct CelValue
     /// <summary>The items of a list.</summary>
     public IEnumerable<CelValue> Items() => reference is IReadOnlyList<CelValue> items ? items : json.EnumerateArray().Select(From);
 
+    /// <summary>The keys of a map.</summary>
+    public IEnumerable<CelValue> Keys() => Entries().Select(entry => entry.Key);
+
     /// <summary>The value of a map's key; false when it has no such key (or is no map).</summary>
     public bool TryGet(CelValue key, out CelValue value)
     {

@@ -43,6 +43,13 @@ public sealed class CelEvaluationTests
     [InlineData("'a' < 'b' && false < true")]
     [InlineData("int('12') == 12 && int(1.9) == 1 && double(1) == 1.0 && string(12) == '12'")]
     [InlineData("r'\\d' == '\\\\d' && '''it's''' == \"it's\" && '\\x41\\u0042\\103' == 'ABC'")]
+    [InlineData("event.data.items.all(n, n > 0) && !event.data.items.all(n, n > 1) && [].all(n, false)")]
+    [InlineData("event.data.items.exists(n, n == 2) && !event.data.items.exists(n, n == 9) && event.data.a.exists(key, key == 'b')")]
+    [InlineData("event.data.items.exists_one(n, n > 2) && !event.data.items.exists_one(n, n > 1)")]
+    [InlineData("event.data.items.filter(n, n > 1) == [2, 3] && event.data.items.map(n, n == 1) == [true, false, false]")]
+    [InlineData("event.data.items.map(n, n > 1, [n]) == [[2], [3]] && [[1], [2, 3]].exists(l, l.exists(n, n == 3))")]
+    [InlineData("[1, 2].map(event, event) == [1, 2] && event.type == 'a'")]
+    [InlineData("[{}, {'x': 1}].exists(m, m.x == 1) && !([{}, {'x': 1}].all(m, m.x == 2))")]
     [InlineData("true // the rest is a comment")]
     public void True_ones(string expression) => Assert.True(CelExpression.Parse(expression).MatchesEvent(Event));
 
@@ -56,6 +63,10 @@ public sealed class CelEvaluationTests
     [InlineData("has(event.nope.x)", "no such key: nope")]
     [InlineData("event.data.n == 1 && event.type", "no such overload")]
     [InlineData("event.type > 1", "no such overload")]
+    [InlineData("event.type.exists(c, true)", "no such overload")]
+    [InlineData("event.data.items.all(n, n)", "no such overload")]
+    [InlineData("[{}, {'x': 1}].exists(m, m.x == 2)", "no such key: x")]
+    [InlineData("[{}].filter(m, m.x == 2) == []", "no such key: x")]
     [InlineData("event.data.n + 1 == 2.0", "no such overload")]
     [InlineData("!event.type", "no such overload")]
     [InlineData("event.type.startsWith(1)", "no such overload")]
@@ -96,7 +107,8 @@ public sealed class CelEvaluationTests
     [InlineData("event.type == 'a' #")]
     [InlineData("has(event)")]
     [InlineData("nope(1)")]
-    [InlineData("event.items.exists(i, i > 1)")]
+    [InlineData("event.items.exists(i.j, i > 1)")]
+    [InlineData("event.items.exists(i)")]
     [InlineData("for")]
     public void Unreadable_ones_are_refused_when_read(string expression)
     {
