@@ -23,7 +23,8 @@ internal sealed class StateFile : IAsyncDisposable
         var database = Database.Open(location, busyTimeout);
         try
         {
-            database.Execute(wal ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode=DELETE");
+            // Twice the default: a commit of documents writes half as many pages, each of which costs two system calls.
+            database.Execute(wal ? "PRAGMA page_size=8192; PRAGMA journal_mode=WAL" : "PRAGMA journal_mode=DELETE");
             database.Execute("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=2000; PRAGMA journal_size_limit=67108864");
             return new StateFile(location, busyTimeout, database);
         }
