@@ -60,17 +60,19 @@ public sealed class Publisher(SidecarServices services)
         CancellationToken cancellationToken)
     {
         var errors = new string?[messages.Count];
-        var pending = Enumerable.Range(0, messages.Count).ToList();
+        int[] pending = [.. Enumerable.Range(0, messages.Count)];
         try
         {
             await policy.ExecuteAsync(
                 async stop =>
                 {
-                    var results = await bulk.PublishBulkAsync([.. pending.Select(index => messages[index])], stop);
+                    // An attempt that ran out of its time may still end: it must not change what the next one counts on.
+                    var sent = pending;
+                    var results = await bulk.PublishBulkAsync([.. sent.Select(index => messages[index])], stop);
                     for (var i = 0; i < results.Count; i++)
-                        errors[pending[i]] = results[i];
-                    pending.RemoveAll(index => errors[index] is null);
-                    return pending.Count == 0;
+                        errors[sent[i]] = results[i];
+                    pending = [.. sent.Where(index => errors[index] is not null)];
+                    return pending.Length == 0;
                 },
                 done => done ? AttemptVerdict.Success : AttemptVerdict.Failure,
                 cancellationToken);
