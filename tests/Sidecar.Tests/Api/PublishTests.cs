@@ -151,6 +151,20 @@ public sealed class PublishTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Base64_that_cannot_be_read_is_told_in_daprds_words()
+    {
+        var reply = await site.CallAsync(sidecar, "POST", "/v1.0/publish/bulk/pubsub/t", """[{"entryId":"1","event":"%%%","contentType":"application/octet-stream"}]""");
+        Assert.Contains("error: unable to decode base64 application/octect-stream data: ", reply.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_content_type_with_a_space_before_its_parameters_is_not_json()
+    {
+        await site.PublishAsync(sidecar, "t", "[1]", contentType: "application/json ; charset=utf-8");
+        Assert.Equal("[1]", Assert.Single(await app.WaitAsync("/e")).Json.GetProperty("data").GetString());
+    }
+
+    [Fact]
     public async Task What_follows_the_entries_is_not_read()
     {
         const string entries = """[{"entryId":"1","event":1,"contentType":"application/json"}] and more""";

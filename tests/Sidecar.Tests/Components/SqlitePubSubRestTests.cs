@@ -57,7 +57,7 @@ public sealed class SqlitePubSubRestTests : IDisposable
     }
 
     private MessageLog Open() => MessageLog.Open(Path.Combine(folder.Path, "data.db"),
-        new LogSettings(TimeSpan.FromDays(1), long.MaxValue) { Looks = looks, FlushDelay = Timeout.InfiniteTimeSpan }, TimeProvider.System, NullLogger.Instance);
+        new LogSettings(TimeSpan.FromDays(1), long.MaxValue) { LookClock = looks, FlushDelay = Timeout.InfiniteTimeSpan }, TimeProvider.System, NullLogger.Instance);
 
     private Task<Subscriber> SubscribeAsync(MessageLog log, int maxMessages, TimeSpan maxAwait) => log.SubscribeAsync("orders", "billing",
         new ConsumerSettings(1000, 1 << 20, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60)), new DeliverySettings(maxMessages, maxAwait, 1),

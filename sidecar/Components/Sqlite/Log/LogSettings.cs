@@ -12,7 +12,7 @@ internal sealed record LogSettings(TimeSpan RetentionAge, long RetentionBytes)
     public TimeSpan RetentionInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Says when to look for work. Real time even where a test's clock says what is due.</summary>
-    public TimeProvider Looks { get; init; } = TimeProvider.System;
+    public TimeProvider LookClock { get; init; } = TimeProvider.System;
 }
 
 /// <summary>How one app consumes a topic.</summary>

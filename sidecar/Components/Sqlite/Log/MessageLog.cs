@@ -179,7 +179,7 @@ internal sealed class MessageLog : IAsyncDisposable
     }
 
     private ITimer NewTimer(Func<WriteRequest> request) =>
-        Settings.Looks.CreateTimer(_ => writer.Enqueue(request()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Settings.LookClock.CreateTimer(_ => writer.Enqueue(request()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     private static FileStream TakeOwnership(string path)
     {

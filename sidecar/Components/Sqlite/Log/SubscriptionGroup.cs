@@ -132,7 +132,7 @@ internal sealed class SubscriptionGroup : IAsyncDisposable
                 if (Ledger.UntilDue() is { } wait)
                     timer.Change(wait, Timeout.InfiniteTimeSpan);
                 if (fetched >= Busy && Ledger.Room().After >= Topic.Last)
-                    await Task.Delay(TimeSpan.FromTicks(Volatile.Read(ref gatheringTicks)), log.Settings.Looks, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Task.Delay(TimeSpan.FromTicks(Volatile.Read(ref gatheringTicks)), log.Settings.LookClock, ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception exception)
             {
