@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Switchyard.Sidecar.Json;
 
 namespace Switchyard.Sidecar.Actors;
 
@@ -11,7 +12,7 @@ internal static class ActorBody
     {
         try
         {
-            var reader = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = true });
+            var reader = new Utf8JsonReader(GoJson.Readable(body), new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = GoJson.BodyDepth });
             return JsonDocument.ParseValue(ref reader);
         }
         catch (JsonException e)

@@ -39,11 +39,11 @@ public static class ActorConfiguration
             Check(nameof(ActorAppConfig.ActorIdleTimeout), config?.ActorIdleTimeout);
             Check(nameof(ActorAppConfig.DrainOngoingCallTimeout), config?.DrainOngoingCallTimeout);
             var defaults = Apply(config ?? new ActorAppConfig(), new ActorTypeSettings());
-            var types = (config?.Entities ?? []).Distinct(StringComparer.Ordinal).ToDictionary(type => type, _ => defaults, StringComparer.Ordinal);
+            var types = (config?.Entities ?? []).OfType<string>().Distinct(StringComparer.Ordinal).ToDictionary(type => type, _ => defaults, StringComparer.Ordinal);
             // As in daprd, a type with an entry of its own takes nothing but the draining from the whole.
             var own = new ActorTypeSettings { DrainOngoingCallTimeout = defaults.DrainOngoingCallTimeout, DrainRebalancedActors = defaults.DrainRebalancedActors };
-            foreach (var entry in config?.EntitiesConfig ?? [])
-                foreach (var type in entry.Entities ?? [])
+            foreach (var entry in (config?.EntitiesConfig ?? []).OfType<ActorAppConfig>())
+                foreach (var type in (entry.Entities ?? []).OfType<string>())
                     if (types.ContainsKey(type))
                         types[type] = Apply(entry, own);
             return types;

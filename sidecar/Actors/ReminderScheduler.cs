@@ -118,7 +118,9 @@ internal sealed partial class ReminderScheduler(string @namespace, ActorDirector
             while (true)
             {
                 await time.WaitUntilAsync(reminder.Record.Next, reminder.Waiting.Token);
-                await FireAsync(reminder);
+                // One that ran out while nobody was there to fire it only ends.
+                if (!(reminder.Record.Expires <= time.GetUtcNow()))
+                    await FireAsync(reminder);
                 if (!await SaveTickAsync(key, reminder))
                     break;
             }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Switchyard.Sidecar.Hosting;
+using Switchyard.Sidecar.Json;
 using Switchyard.Sidecar.PubSub;
 
 namespace Switchyard.Sidecar.App;
@@ -17,12 +18,17 @@ internal static class AppConfig
             using var response = await services.App!.SendAsync(request, cancellationToken);
             if (response.StatusCode != HttpStatusCode.OK)
                 return null;
-            using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
-            return document.RootElement.Clone();
+            return Read(await response.Content.ReadAsByteArrayAsync(cancellationToken));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException or AppUnhealthyException)
         {
             return null;
         }
+    }
+
+    private static JsonElement Read(byte[] body)
+    {
+        var reader = new Utf8JsonReader(GoJson.Readable(body), new JsonReaderOptions { MaxDepth = GoJson.BodyDepth });
+        return JsonElement.ParseValue(ref reader);
     }
 }

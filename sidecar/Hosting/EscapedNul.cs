@@ -9,12 +9,14 @@ namespace Switchyard.Sidecar.Hosting;
 /// Kestrel answers a path with <c>%00</c> by a bare 400 before any handler sees it. Of an invocation the refusal is an error with words (contract, section 2.1),
 /// so the escape becomes that of another control character, which the invocation refuses.
 /// </summary>
-/// <remarks>The start of a read is taken for a request line if it looks like one with such a path; so would be a body that begins with one.</remarks>
+/// <remarks>The start of a read is taken for a request line if it is one with such a path; so would be a body that begins with a whole one.</remarks>
 internal sealed class EscapedNul(PipeReader inner) : PipeReader
 {
     private const int LongestMethod = 7;
 
     private static ReadOnlySpan<byte> Invocation => " /v1.0/invoke/"u8;
+
+    private static ReadOnlySpan<byte> Version => " HTTP/1.1"u8;
 
     /// <summary>Puts itself between a connection and the server.</summary>
     public static ConnectionDelegate Before(ConnectionDelegate next) => connection =>
@@ -57,8 +59,11 @@ internal sealed class EscapedNul(PipeReader inner) : PipeReader
         var start = received.FirstSpan;
         if (start[..Math.Min(start.Length, LongestMethod + Invocation.Length)].IndexOf(Invocation) < 0)
             return;
-        var end = start.IndexOfAny((byte)'\r', (byte)'?');
-        var path = MemoryMarshal.AsMemory(received.First).Span[..(end < 0 ? start.Length : end)];
+        var line = start[..Math.Max(0, start.IndexOf((byte)'\r'))];
+        if (!line.EndsWith(Version))
+            return;
+        var end = line.IndexOf((byte)'?');
+        var path = MemoryMarshal.AsMemory(received.First).Span[..(end < 0 ? line.Length : end)];
         for (int at; (at = path.IndexOf("%00"u8)) >= 0; path = path[(at + 3)..])
             path[at + 2] = (byte)'1';
     }

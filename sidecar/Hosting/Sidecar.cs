@@ -170,11 +170,12 @@ public sealed partial class Sidecar : IAsyncDisposable
             TurnReady();
             return;
         }
+        // No message may come while the actors drain: the app would be called dead for it.
+        if (!healthy && subscriptions is not null)
+            await subscriptions.StopAsync(PausePatience);
         await actors.SetHealthyAsync(healthy);
         if (healthy)
             await StartSubscriptionsAsync();
-        else if (subscriptions is not null)
-            await subscriptions.StopAsync(PausePatience);
     }
 
     private async Task AskAppAsync()

@@ -10,7 +10,7 @@ namespace Switchyard.Sidecar.Http;
 public readonly record struct TraceContext(string Parent, string State)
 {
     private const int ParentLength = 55;
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef-");
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>No trace context.</summary>
     public static TraceContext None { get; } = new("", "");
@@ -35,5 +35,9 @@ public readonly record struct TraceContext(string Parent, string State)
         new($"00-{RandomId.NewHex(32)}-{RandomId.NewHex(16)}-{(mode == TracingMode.Sampled ? "01" : "00")}", "");
 
     private static bool IsValid(string parent) =>
-        parent.Length == ParentLength && parent.StartsWith("00-", StringComparison.Ordinal) && parent.AsSpan().IndexOfAnyExcept(HexDigits) < 0;
+        parent.Length == ParentLength && parent.StartsWith("00-", StringComparison.Ordinal) && parent[35] == '-' && parent[52] == '-'
+        && IsHex(parent.AsSpan(3, 32)) && IsHex(parent.AsSpan(36, 16)) && IsHex(parent.AsSpan(53, 2))
+        && parent.AsSpan(3, 32).ContainsAnyExcept('0') && parent.AsSpan(36, 16).ContainsAnyExcept('0');
+
+    private static bool IsHex(ReadOnlySpan<char> text) => text.IndexOfAnyExcept(HexDigits) < 0;
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Switchyard.Sidecar.Json;
 
@@ -20,6 +21,10 @@ public enum JsonNumbers
 public static class GoJson
 {
     private const int MaxDepth = 500;
+
+    /// <summary>As deep as a body may be that holds such JSON.</summary>
+    public const int BodyDepth = MaxDepth + 8;
+
     private static readonly JsonReaderOptions FirstValueOnly = new() { AllowMultipleValues = true, MaxDepth = MaxDepth };
 
     /// <summary>Rewrites the first JSON value of the text; what follows it is not looked at, as Go's decoder does.</summary>
@@ -30,6 +35,16 @@ public static class GoJson
         if (!reader.Read())
             throw new JsonException("unexpected end of JSON input");
         WriteElement(ref reader, json, output, numbers);
+    }
+
+    /// <summary>
+    /// The text itself; or, when a part of it is no Unicode, its first value with U+FFFD in place of that, as Go reads it. .NET's readers fail on such names and texts.
+    /// </summary>
+    /// <exception cref="JsonException">It had to be rewritten, and holds no JSON value.</exception>
+    public static ReadOnlySpan<byte> Readable(ReadOnlySpan<byte> json)
+    {
+        var mayHaveSurrogates = json.IndexOf("\\ud"u8) >= 0 || json.IndexOf("\\uD"u8) >= 0;
+        return mayHaveSurrogates || !Utf8.IsValid(json) ? Rewrite(json, JsonNumbers.AsWritten) : json;
     }
 
     /// <summary>Rewrites a JSON text into an array of its own.</summary>

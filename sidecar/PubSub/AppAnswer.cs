@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Switchyard.Sidecar.Json;
 
 namespace Switchyard.Sidecar.PubSub;
 
@@ -31,7 +32,7 @@ internal static class AppAnswer
     {
         try
         {
-            var reader = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = true });
+            var reader = new Utf8JsonReader(GoJson.Readable(body), new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = GoJson.BodyDepth });
             using var document = JsonDocument.ParseValue(ref reader);
             return document.RootElement.ValueKind switch
             {
@@ -52,7 +53,7 @@ internal static class AppAnswer
             return "";
         try
         {
-            var reader = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = true });
+            var reader = new Utf8JsonReader(GoJson.Readable(body), new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = GoJson.BodyDepth });
             var status = "";
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return "";

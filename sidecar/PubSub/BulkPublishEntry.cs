@@ -24,7 +24,7 @@ internal sealed record BulkPublishEntry(string Id, byte[] Event, string ContentT
     /// <exception cref="EntryIdException">An id is missing or there twice.</exception>
     public static List<BulkPublishEntry> ReadAll(ReadOnlySpan<byte> body, IReadOnlyDictionary<string, string> requestMetadata)
     {
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = true });
+        var reader = new Utf8JsonReader(GoJson.Readable(body), new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = GoJson.BodyDepth });
         using var document = JsonDocument.ParseValue(ref reader);
         if (document.RootElement.ValueKind == JsonValueKind.Null)
             return [];

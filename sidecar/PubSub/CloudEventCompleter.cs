@@ -51,7 +51,7 @@ internal static class CloudEventCompleter
         /// <exception cref="CloudEventException">It is not a JSON object.</exception>
         public static OwnMembers Read(ReadOnlySpan<byte> body)
         {
-            var reader = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = true });
+            var reader = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = GoJson.BodyDepth });
             try
             {
                 var members = new OwnMembers();

@@ -29,7 +29,8 @@ internal static class DeliveryRequest
         return request;
     }
 
-    // As daprd turns metadata into headers: grpc-* is renamed, *-bin and what has a meaning of its own stay away; what is no header name is left out.
+    // As daprd turns metadata into headers: grpc-* is renamed, *-bin and what has a meaning of its own stay away; what is no header name or value is left out:
+    // a line break in one would begin another header, or another request.
     private static void AddMetadata(HttpRequestMessage request, IReadOnlyDictionary<string, string> metadata)
     {
         foreach (var (name, value) in metadata)
@@ -37,10 +38,19 @@ internal static class DeliveryRequest
             var kept = !name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase) && !name.Equals("content-type", StringComparison.OrdinalIgnoreCase)
                 && !name.Equals("destination-app-id", StringComparison.OrdinalIgnoreCase) && !name.Equals("pubsubName", StringComparison.OrdinalIgnoreCase)
                 && !name.Equals("content-length", StringComparison.OrdinalIgnoreCase) && !name.Equals("host", StringComparison.OrdinalIgnoreCase);
-            if (kept && name.Length > 0 && IsToken(name))
-                request.Headers.TryAddWithoutValidation(name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) ? "dapr-" + name : name, value);
+            if (kept && name.Length > 0 && IsToken(name) && IsOneLine(value))
+                Add(request, name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) ? "dapr-" + name : name, value);
         }
     }
+
+    // Expires, Allow and their kin belong to the content.
+    private static void Add(HttpRequestMessage request, string name, string value)
+    {
+        if (!request.Headers.TryAddWithoutValidation(name, value))
+            request.Content!.Headers.TryAddWithoutValidation(name, value);
+    }
+
+    private static bool IsOneLine(string value) => !value.AsSpan().ContainsAny('\r', '\n', '\0');
 
     private static bool IsToken(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
 
@@ -48,7 +58,7 @@ internal static class DeliveryRequest
     {
         request.Headers.Remove("traceparent");
         request.Headers.TryAddWithoutValidation("traceparent", trace.Parent);
-        if (trace.State.Length > 0)
+        if (trace.State.Length > 0 && IsOneLine(trace.State))
             request.Headers.TryAddWithoutValidation("tracestate", trace.State);
     }
 }

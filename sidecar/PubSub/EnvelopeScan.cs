@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Json;
 
 namespace Switchyard.Sidecar.PubSub;
 
@@ -14,7 +15,7 @@ internal readonly record struct EnvelopeScan(bool Expired, string TraceParent, s
         var (expired, parent, id, state) = (false, "", "", "");
         try
         {
-            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 500 });
+            var reader = new Utf8JsonReader(GoJson.Readable(json), new JsonReaderOptions { MaxDepth = GoJson.BodyDepth });
             if (!reader.Read() || reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null))
                 return null;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -1,6 +1,9 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Switchyard.Sidecar.App;
 using Switchyard.Sidecar.Cel;
+using Switchyard.Sidecar.Json;
 using Switchyard.Sidecar.Resources;
 
 namespace Switchyard.Sidecar.PubSub;
@@ -25,12 +28,27 @@ internal sealed class RouteTable
     {
         if (always is not null || routes.Count == 0)
             return always;
-        using var document = JsonDocument.Parse(cloudEvent);
+        var reader = new Utf8JsonReader(GoJson.Readable(cloudEvent.Span), new JsonReaderOptions { MaxDepth = GoJson.BodyDepth });
+        using var document = JsonDocument.ParseValue(ref reader);
         foreach (var (match, address) in routes)
             if (match is null || match.MatchesEvent(document.RootElement))
                 return address;
         return null;
     }
 
-    private static Uri AddressOf(string path, AppChannel app) => app.Resolve(path.StartsWith('/') ? path : "/" + path);
+    private static Uri AddressOf(string path, AppChannel app) => app.Resolve(Escape(path.StartsWith('/') ? path : "/" + path));
+
+    // What cannot stand in a request line: blanks, control characters and all that is not ASCII. A route may hold escapes and a query of its own.
+    private static string Escape(string route)
+    {
+        var escaped = new StringBuilder(route.Length);
+        foreach (var octet in Encoding.UTF8.GetBytes(route))
+        {
+            if (octet is > (byte)' ' and < 0x7f)
+                escaped.Append((char)octet);
+            else
+                escaped.Append('%').Append(octet.ToString("X2", CultureInfo.InvariantCulture));
+        }
+        return escaped.ToString();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Switchyard.Sidecar.Cel;
 using Switchyard.Sidecar.Components;
@@ -31,7 +32,7 @@ internal sealed class SingleDelivery(TopicContext topic)
         {
             address = scan.Expired ? null : topic.Routes.Find(routed);
         }
-        catch (CelException exception)
+        catch (Exception exception) when (exception is CelException or JsonException)
         {
             await RejectAsync(message, $"error finding matching route: {exception.Message}");
             return;

@@ -55,7 +55,7 @@ internal sealed partial class SubscriptionDiscovery(SidecarServices services)
     {
         var items = JsonSerializer.Deserialize(body, SubscriptionJsonContext.Default.ListSubscriptionJson) ?? [];
         var subscriptions = new List<SubscriptionResource>();
-        foreach (var item in items)
+        foreach (var item in items.OfType<SubscriptionJson>())
         {
             var subscription = item.ToResource();
             // One condition that cannot be read drops them all: contract, section 14.

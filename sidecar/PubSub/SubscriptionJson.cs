@@ -22,7 +22,7 @@ internal sealed class SubscriptionJson
 
     public SubscriptionResource ToResource()
     {
-        var rules = (Routes?.Rules ?? []).Select(rule => rule.ToRule()).ToList();
+        var rules = (Routes?.Rules ?? []).OfType<RuleJson>().Select(rule => rule.ToRule()).ToList();
         var always = string.IsNullOrEmpty(Routes?.Default) ? Route : Routes.Default;
         if (!string.IsNullOrEmpty(always))
             rules.Add(new RouteRule(null, always));

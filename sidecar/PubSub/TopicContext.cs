@@ -41,7 +41,7 @@ internal sealed partial class TopicContext(SidecarServices services, Publisher p
     public string TopicOf(PubSubMessage message) => message.Topic[pubSub.TopicPrefix.Length..];
 
     /// <summary>Sends a request to the app under the policy's timeout; gives null when there was no answer.</summary>
-    /// <exception cref="OperationCanceledException">The subscription was aborted.</exception>
+    /// <exception cref="OperationCanceledException">The subscription was aborted, or ended before an unhealthy app could be asked.</exception>
     public async Task<(HttpStatusCode Status, byte[] Body)?> SendAsync(HttpRequestMessage request)
     {
         using var timeout = Policy.Timeout is null ? null : CancellationTokenSource.CreateLinkedTokenSource(Aborting.Token);
@@ -53,7 +53,13 @@ internal sealed partial class TopicContext(SidecarServices services, Publisher p
             var body = response.Content.Headers.ContentLength == 0 ? [] : await response.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false);
             return (response.StatusCode, body);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or AppUnhealthyException
+        catch (AppUnhealthyException)
+        {
+            // The subscription is about to end: the broker keeps the message.
+            await Task.Delay(Timeout.InfiniteTimeSpan, Closing.Token);
+            throw;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException
             || (exception is OperationCanceledException && !Aborting.IsCancellationRequested))
         {
             LogNoAnswer(subscription.Topic, pubSub.Name, exception.Message);

@@ -10,6 +10,8 @@ internal sealed class PolicySet
     private const string NotOverridable = ResiliencyProvider.ActorNotFoundRetries;
     private const int BuiltInMinimum = 3;
 
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(49);
+
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     public Dictionary<string, TimeSpan> Timeouts { get; } = new(StringComparer.Ordinal);
@@ -39,7 +41,7 @@ internal sealed class PolicySet
     {
         var policies = resource.Spec.Policies;
         foreach (var (name, text) in policies.Timeouts)
-            Timeouts[name] = Read(resource, $"timeouts.{name}", () => GoDuration.ParseOrNumber(text, Millisecond));
+            Timeouts[name] = Read(resource, $"timeouts.{name}", () => Timed(text));
         foreach (var (name, spec) in policies.Retries)
         {
             var retry = Read(resource, $"retries.{name}", () => ToRetry(spec));
@@ -87,7 +89,10 @@ internal sealed class PolicySet
     }
 
     private static TimeSpan Duration(string? text, TimeSpan fallback) =>
-        string.IsNullOrEmpty(text) ? fallback : GoDuration.ParseOrNumber(text, Millisecond);
+        string.IsNullOrEmpty(text) ? fallback : Timed(text);
+
+    // Timers of .NET take no more than 49 days.
+    private static TimeSpan Timed(string text) => GoDuration.ParseOrNumber(text, Millisecond) is var time && time < Longest ? time : Longest;
 
     private static T Read<T>(ResiliencyResource resource, string where, Func<T> read)
     {

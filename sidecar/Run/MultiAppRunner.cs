@@ -57,7 +57,6 @@ internal sealed partial class MultiAppRunner(RunPlan plan, ProcessLauncher launc
             ["appCommand"] = string.Join(' ', app.Command),
             ["runTemplatePath"] = plan.File,
             ["runTemplateName"] = plan.Name ?? "",
-            ["daprRuntimeVersion"] = CommandLine.Version,
         };
         var output = new AppOutput(app, console, DateTime.Now);
         outputs.Add(output);

@@ -59,7 +59,7 @@ internal sealed class BulkStateApi(SidecarServices services)
     // What follows the object is not read, as in daprd.
     private static List<string> ReadKeys(ReadOnlySpan<byte> body)
     {
-        var reader = new Utf8JsonReader(body);
+        var reader = new Utf8JsonReader(GoJson.Readable(body), new JsonReaderOptions { MaxDepth = GoJson.BodyDepth });
         var keys = new List<string>();
         if (!reader.Read() || reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null))
             throw new JsonException("cannot unmarshal the body into an object");

@@ -3,6 +3,7 @@ using Switchyard.Sidecar.Components;
 using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Hosting;
 using Switchyard.Sidecar.Http;
+using Switchyard.Sidecar.Json;
 using Switchyard.Sidecar.Resiliency;
 
 namespace Switchyard.Sidecar.State;
@@ -112,7 +113,8 @@ public sealed class StateApi(SidecarServices services)
 
     private static List<StateRequest> ReadItems(ReadOnlySpan<byte> body)
     {
-        var reader = new Utf8JsonReader(body);
+        body = GoJson.Readable(body);
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = GoJson.BodyDepth });
         var items = new List<StateRequest>();
         if (!reader.Read())
             throw new JsonException("unexpected end of JSON input");

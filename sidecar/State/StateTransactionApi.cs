@@ -2,6 +2,7 @@ using System.Text.Json;
 using Switchyard.Sidecar.Components;
 using Switchyard.Sidecar.Hosting;
 using Switchyard.Sidecar.Http;
+using Switchyard.Sidecar.Json;
 using Switchyard.Sidecar.Resiliency;
 
 namespace Switchyard.Sidecar.State;
@@ -76,9 +77,10 @@ internal sealed class StateTransactionApi(SidecarServices services)
         return writes;
     }
 
-    private static List<Operation> ReadOperations(byte[] body)
+    private static List<Operation> ReadOperations(ReadOnlySpan<byte> body)
     {
-        var reader = new Utf8JsonReader(body);
+        body = GoJson.Readable(body);
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = GoJson.BodyDepth });
         var operations = new List<Operation>();
         if (!reader.Read())
             throw new JsonException("unexpected end of JSON input");
@@ -101,7 +103,7 @@ internal sealed class StateTransactionApi(SidecarServices services)
         return operations;
     }
 
-    private static void ReadList(ref Utf8JsonReader reader, byte[] body, List<Operation> operations)
+    private static void ReadList(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, List<Operation> operations)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return;
@@ -113,7 +115,7 @@ internal sealed class StateTransactionApi(SidecarServices services)
             throw new JsonException($"readObject: expect {{ or n, but found {reader.TokenType}");
     }
 
-    private static Operation ReadOperation(ref Utf8JsonReader reader, byte[] body)
+    private static Operation ReadOperation(ref Utf8JsonReader reader, ReadOnlySpan<byte> body)
     {
         var (kind, request) = ("", new StateRequest());
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

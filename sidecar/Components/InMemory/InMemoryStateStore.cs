@@ -88,8 +88,20 @@ public sealed class InMemoryStateStore : IStateStore
                 items.Remove(key);
             else
                 items[key] = item;
-            if (item?.ExpiresAt is { } expires)
-                expiring.Enqueue(key, expires);
+            if (item?.ExpiresAt is not { } expires)
+                return;
+            expiring.Enqueue(key, expires);
+            if (expiring.Count > 1024 + (2 * items.Count))
+                ForgetReplaced();
+        }
+
+        // A key that is written over and over would leave an entry each time.
+        private void ForgetReplaced()
+        {
+            expiring.Clear();
+            foreach (var (key, item) in items)
+                if (item.ExpiresAt is { } expires)
+                    expiring.Enqueue(key, expires);
         }
 
         private DateTimeOffset? Expiry(TimeSpan? ttl) => ttl is { } lifetime && lifetime > TimeSpan.Zero
