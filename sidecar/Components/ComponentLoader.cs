@@ -12,15 +12,30 @@ public sealed partial class ComponentLoader(SidecarOptions options, SidecarConfi
     private static readonly string[] EncryptionFields = ["primaryEncryptionKey", "secondaryEncryptionKey"];
     private readonly ILogger logger = loggerFactory.CreateLogger<ComponentLoader>();
 
-    /// <summary>Makes the components in order. On a failure those already made are disposed of.</summary>
+    /// <summary>Makes the components in order, but each after its secret store. On a failure those already made are disposed of.</summary>
     /// <exception cref="SidecarStartException">A component without <c>ignoreErrors</c> failed; the message names it, its file and the reason.</exception>
     public async Task<LoadedComponents> LoadAsync(IReadOnlyList<ComponentResource> resources)
     {
         var loaded = new LoadedComponents();
         try
         {
-            foreach (var resource in resources)
-                Load(resource, loaded);
+            for (var pending = resources; pending.Count > 0;)
+            {
+                var waiting = new List<ComponentResource>();
+                foreach (var resource in pending)
+                {
+                    if (LacksSecretStore(resource, loaded))
+                        waiting.Add(resource);
+                    else
+                        Load(resource, loaded);
+                }
+                if (waiting.Count == pending.Count)
+                {
+                    waiting.ForEach(resource => LogLacksSecretStore(resource.Name, resource.SecretStore!));
+                    break;
+                }
+                pending = waiting;
+            }
             return loaded;
         }
         catch
@@ -30,17 +45,15 @@ public sealed partial class ComponentLoader(SidecarOptions options, SidecarConfi
         }
     }
 
+    // It waits until its secret store is loaded, wherever that stands in the files.
+    private static bool LacksSecretStore(ComponentResource resource, LoadedComponents loaded) =>
+        resource.SecretStore is { Length: > 0 } store && !loaded.SecretStores.ContainsKey(store) && resource.Metadata.Any(item => item.SecretName is not null);
+
     private void Load(ComponentResource resource, LoadedComponents loaded)
     {
         if (configuration.DeniedComponents.Contains(resource.Type) || configuration.DeniedComponents.Contains($"{resource.Type}/{resource.Version}"))
         {
             LogDenied(resource.Name, resource.Type);
-            return;
-        }
-        var needsSecrets = resource.Metadata.Any(item => item.SecretName is not null);
-        if (needsSecrets && resource.SecretStore is { Length: > 0 } store && !loaded.SecretStores.ContainsKey(store))
-        {
-            LogWaitsForSecretStore(resource.Name, store);
             return;
         }
         try
@@ -102,7 +115,7 @@ public sealed partial class ComponentLoader(SidecarOptions options, SidecarConfi
     private partial void LogDenied(string name, string type);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Component {Name} was not loaded: its secret store {Store} is not there")]
-    private partial void LogWaitsForSecretStore(string name, string store);
+    private partial void LogLacksSecretStore(string name, string store);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Component {Name} ({Type}) failed and is absent, since ignoreErrors is set: {Reason}")]
     private partial void LogIgnored(string name, string type, string reason);

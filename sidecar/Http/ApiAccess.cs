@@ -51,7 +51,10 @@ public sealed class ApiAccess
     /// <summary>Whether the shutdown API is on.</summary>
     public bool Shutdown { get; }
 
-    private bool IsOn(string api, bool alpha) => !Matches(denied, api, alpha) && (allowed.Count == 0 || Matches(allowed, api, alpha));
+    /// <summary>Whether an API is on.</summary>
+    /// <param name="api">Its name in a route.</param>
+    /// <param name="alpha">Whether its alpha version is meant.</param>
+    public bool IsOn(string api, bool alpha) => !Matches(denied, api, alpha) && (allowed.Count == 0 || Matches(allowed, api, alpha));
 
     // Rules name a version as "v1" or, the older way, as the path does.
     private static bool Matches(HashSet<string> rules, string api, bool alpha) =>

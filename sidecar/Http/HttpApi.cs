@@ -199,7 +199,7 @@ public sealed partial class HttpApi
         var refused = route.Count > 2 && route[0].StartsWith("v1.0") && !context.Request.Headers.ContainsKey("dapr-app-id");
         if (refused)
             foreach (var api in NotServed)
-                if (route[1].SequenceEqual(api))
+                if (route[1].SequenceEqual(api) && access.IsOn(api, alpha: route[0] is not "v1.0"))
                     return ApiError.NotServedAsync(context, api);
         return InvokeAsync(context, path, query, trace);
     }

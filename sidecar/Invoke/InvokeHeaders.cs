@@ -64,15 +64,27 @@ internal static class InvokeHeaders
             listed = ListedInConnection(connection.ToString());
         foreach (var (name, values) in response.Headers.NonValidated)
             if (PassesBack(name) && (listed is null || !listed.Contains(name)))
-                reply.Headers.Append(Renamed(name), ToValues(values));
+                Append(reply, Renamed(name), values);
         foreach (var (name, values) in response.Content.Headers.NonValidated)
             if (PassesBack(name))
-                reply.Headers.Append(name, ToValues(values));
+                Append(reply, name, values);
         var length = response.Content.Headers.ContentLength;
         if (length is not null && reply.StatusCode is >= 200 and not 204 and not 304)
             reply.ContentLength = length;
         if (reply.StatusCode == StatusCodes.Status304NotModified)
             reply.Headers.Remove("Content-Type");
+    }
+
+    private static void Append(HttpResponse reply, string name, HeaderStringValues values)
+    {
+        try
+        {
+            reply.Headers.Append(name, ToValues(values));
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvokeException($"rpc error: code = Internal desc = error invoking app channel: header {name}: {exception.Message}");
+        }
     }
 
     private static bool Passes(string name) => !Dropped.Contains(name) && !name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase);

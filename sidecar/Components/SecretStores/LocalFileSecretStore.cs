@@ -77,7 +77,7 @@ public sealed class LocalFileSecretStore : ISecretStore
                 break;
             default:
                 // Strings as they are; numbers and booleans as their JSON text, null as "".
-                add(name!, value.ToString());
+                add(name!, value.ValueKind is JsonValueKind.String or JsonValueKind.Null ? value.GetString() ?? "" : value.GetRawText());
                 break;
         }
 

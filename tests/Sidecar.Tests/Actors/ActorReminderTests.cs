@@ -61,6 +61,19 @@ public sealed class ActorReminderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task One_that_ran_out_during_a_downtime_only_ends()
+    {
+        var before = await site.StartAsync(new FakeActorApp());
+        await before.CreateReminderAsync("1", "r", """{"dueTime":"1m","period":"1m","ttl":"90s"}""");
+        site.Forget();
+        site.Clock.AdvanceWithoutTimers(TimeSpan.FromMinutes(5));
+
+        await site.StartAsync(app);
+        await Eventually.TrueAsync(() => site.Store.Keys.Count == 0, "it is over");
+        Assert.Equal(0, app.Count(Path));
+    }
+
+    [Fact]
     public async Task A_kill_during_the_tick_repeats_it()
     {
         var killed = new FakeActorApp();

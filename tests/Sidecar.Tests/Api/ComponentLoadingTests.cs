@@ -41,6 +41,18 @@ public sealed class ComponentLoadingTests : IAsyncLifetime
         Assert.Contains("duplicate definition of component name x", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_secret_store_may_stand_behind_what_needs_it()
+    {
+        site.Write("first.json", """{"tok":"t","yes":true}""");
+        var second = site.Write("second.json", $$"""{"path":"{{site.Folder}}/first.json"}""");
+        site.With(Component("a", "secretstores.local.file", "  metadata:\n  - {name: secretsFile, secretKeyRef: {name: path, key: path}}\n") + "auth: {secretStore: b}\n")
+            .With(Component("b", "secretstores.local.file", $"  metadata:\n  - {{name: secretsFile, value: \"{second}\"}}\n"));
+        var sidecar = await site.StartAsync("shop");
+        Assert.Equal("""{"tok":"t"}""", (await site.CallAsync(sidecar, "GET", "/v1.0/secrets/a/tok")).Text);
+        Assert.Equal("""{"yes":"true"}""", (await site.CallAsync(sidecar, "GET", "/v1.0/secrets/a/yes")).Text);
+    }
+
     [Theory]
     [InlineData("outboxPublishPubsub", "pubsub")]
     [InlineData("keyPrefix", "a||b")]

@@ -33,6 +33,7 @@ public sealed class TokenTests : IAsyncLifetime
 
     [Theory]
     [InlineData("allowed: [{name: state, version: v1, protocol: http}]", "/v1.0/metadata", 404, "404 page not found\n")]
+    [InlineData("allowed: [{name: state, version: v1, protocol: http}]", "/v1.0/configuration/x", 404, "404 page not found\n")]
     [InlineData("denied: [{name: metadata, version: v1, protocol: http}]", "/v1.0/metadata", 404, null)]
     [InlineData("denied: [{name: metadata, version: v1.0, protocol: http}]", "/v1.0/metadata", 404, null)]
     [InlineData("allowed: [{name: state, version: v1, protocol: grpc}]", "/v1.0/metadata", 200, null)]

@@ -48,6 +48,17 @@ public sealed class TracingTests : IAsyncLifetime
         Assert.EndsWith("-" + flagsOfNew, app.Got("/x")[1].Header("traceparent"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("00-00000000000000000000000000000000-00f067aa0ba902b7-01")]
+    [InlineData("00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01")]
+    [InlineData("00--bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")]
+    public async Task A_span_that_is_none_is_not_continued(string given)
+    {
+        var sidecar = await site.StartAsync("shop", app, "spec: {}\n");
+        await site.CallAsync(sidecar, "GET", "/v1.0/invoke/shop/method/x", null, null, ("traceparent", given));
+        Assert.NotEqual(given[3..35], app.Got("/x")[0].Header("traceparent")![3..35]);
+    }
+
     private Task<Reply> InvokeAsync(Hosting.Sidecar sidecar) =>
         site.CallAsync(sidecar, "GET", "/v1.0/invoke/shop/method/x", null, null, ("traceparent", Given), ("tracestate", "a=b"));
 
