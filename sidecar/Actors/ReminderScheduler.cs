@@ -119,7 +119,7 @@ internal sealed partial class ReminderScheduler(string @namespace, ActorDirector
             {
                 await time.WaitUntilAsync(reminder.Record.Next, reminder.Waiting.Token);
                 // One that ran out while nobody was there to fire it only ends.
-                if (!(reminder.Record.Expires <= time.GetUtcNow()))
+                if (reminder.Record.Expires is not { } end || end > time.GetUtcNow())
                     await FireAsync(reminder);
                 if (!await SaveTickAsync(key, reminder))
                     break;

@@ -29,6 +29,9 @@ internal static class AppConfig
     private static JsonElement Read(byte[] body)
     {
         var reader = new Utf8JsonReader(GoJson.Readable(body), new JsonReaderOptions { MaxDepth = GoJson.BodyDepth });
-        return JsonElement.ParseValue(ref reader);
+        var config = JsonElement.ParseValue(ref reader);
+        // Something behind it makes the whole no JSON.
+        reader.Read();
+        return config;
     }
 }
