@@ -94,9 +94,9 @@ internal static class InvokeHeaders
 
     private static string Renamed(string name) => name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) ? "dapr-" + name : name;
 
-    private static void Add(HttpRequestMessage request, string name, string value)
+    /// <summary>Adds a header where it belongs: Content-Type, Expires and their kin to the content.</summary>
+    public static void Add(HttpRequestMessage request, string name, string value)
     {
-        // Content-Type and its kin belong to the content.
         if (!request.Headers.TryAddWithoutValidation(name, value))
             request.Content!.Headers.TryAddWithoutValidation(name, value);
     }

@@ -1,4 +1,5 @@
 using Switchyard.Sidecar.Http;
+using Switchyard.Sidecar.Invoke;
 
 namespace Switchyard.Sidecar.PubSub;
 
@@ -39,15 +40,8 @@ internal static class DeliveryRequest
                 && !name.Equals("destination-app-id", StringComparison.OrdinalIgnoreCase) && !name.Equals("pubsubName", StringComparison.OrdinalIgnoreCase)
                 && !name.Equals("content-length", StringComparison.OrdinalIgnoreCase) && !name.Equals("host", StringComparison.OrdinalIgnoreCase);
             if (kept && name.Length > 0 && IsToken(name) && IsOneLine(value))
-                Add(request, name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) ? "dapr-" + name : name, value);
+                InvokeHeaders.Add(request, name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) ? "dapr-" + name : name, value);
         }
-    }
-
-    // Expires, Allow and their kin belong to the content.
-    private static void Add(HttpRequestMessage request, string name, string value)
-    {
-        if (!request.Headers.TryAddWithoutValidation(name, value))
-            request.Content!.Headers.TryAddWithoutValidation(name, value);
     }
 
     private static bool IsOneLine(string value) => !value.AsSpan().ContainsAny('\r', '\n', '\0');
