@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Switchyard.Sidecar.Components;
-using Switchyard.Sidecar.Components.Sqlite;
+using Switchyard.Sidecar.Components.PubSub;
 
 namespace Switchyard.Bench;
 

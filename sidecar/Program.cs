@@ -1,2 +1,2 @@
 Switchyard.Sidecar.Hosting.SocketThreads.UseFew();
-return await Switchyard.Sidecar.Cli.CommandLine.RunAsync(args);
+return await Switchyard.Sidecar.CommandLine.SidecarCommands.RunAsync(args);

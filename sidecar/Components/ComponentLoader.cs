@@ -1,7 +1,8 @@
-using Switchyard.Sidecar.Hosting;
-using Switchyard.Sidecar.PubSub;
+using Switchyard.Sidecar.Components.PubSub;
+using Switchyard.Sidecar.Components.SecretStores;
+using Switchyard.Sidecar.Components.State;
+using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Resources;
-using Switchyard.Sidecar.State;
 
 namespace Switchyard.Sidecar.Components;
 

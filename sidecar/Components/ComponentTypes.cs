@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
-using Switchyard.Sidecar.Components.InMemory;
+using Switchyard.Sidecar.Components.PubSub;
 using Switchyard.Sidecar.Components.SecretStores;
-using Switchyard.Sidecar.Components.Sqlite;
+using Switchyard.Sidecar.Components.State;
 
 namespace Switchyard.Sidecar.Components;
 

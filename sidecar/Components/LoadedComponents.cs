@@ -1,5 +1,6 @@
-using Switchyard.Sidecar.PubSub;
-using Switchyard.Sidecar.State;
+using Switchyard.Sidecar.Components.PubSub;
+using Switchyard.Sidecar.Components.SecretStores;
+using Switchyard.Sidecar.Components.State;
 
 namespace Switchyard.Sidecar.Components;
 

@@ -1,4 +1,4 @@
-using Switchyard.Sidecar.Hosting;
+using Switchyard.Sidecar.Components.SecretStores;
 using Switchyard.Sidecar.Resources;
 
 namespace Switchyard.Sidecar.Components;

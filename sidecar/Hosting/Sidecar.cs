@@ -1,14 +1,15 @@
-using Switchyard.Sidecar.Actors;
-using Switchyard.Sidecar.App;
+using Switchyard.Sidecar.Api.Http;
+using Switchyard.Sidecar.Apps;
 using Switchyard.Sidecar.Components;
-using Switchyard.Sidecar.Http;
-using Switchyard.Sidecar.Invoke;
-using Switchyard.Sidecar.Metadata;
-using Switchyard.Sidecar.PubSub;
+using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Operations.Actors;
+using Switchyard.Sidecar.Operations.Invocation;
+using Switchyard.Sidecar.Operations.Metadata;
+using Switchyard.Sidecar.Operations.PubSub;
+using Switchyard.Sidecar.Operations.Secrets;
+using Switchyard.Sidecar.Operations.State;
 using Switchyard.Sidecar.Resiliency;
 using Switchyard.Sidecar.Resources;
-using Switchyard.Sidecar.Secrets;
-using Switchyard.Sidecar.State;
 
 namespace Switchyard.Sidecar.Hosting;
 
@@ -180,7 +181,7 @@ public sealed partial class Sidecar : IAsyncDisposable
 
     private async Task AskAppAsync()
     {
-        await actors.StartAsync(Options.DisableInitEndpoints.Contains("config") ? null : await AppConfig.AskAsync(Services, stopping.Token), stopping.Token);
+        await actors.StartAsync(Options.DisableInitEndpoints.Contains("config") ? null : await AppConfig.AskAsync(Services.App!, Options.AppId, stopping.Token), stopping.Token);
         if (subscriptions is not null && !Options.DisableInitEndpoints.Contains("subscribe"))
             subscriptions.Add(await new SubscriptionDiscovery(Services).AskAsync(stopping.Token));
     }

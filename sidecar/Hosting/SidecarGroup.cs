@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Switchyard.Sidecar.Components;
+using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Resources;
 
 namespace Switchyard.Sidecar.Hosting;
 

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
+using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Resources;
 
 namespace Switchyard.Sidecar.Hosting;
 

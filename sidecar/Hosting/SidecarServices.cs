@@ -1,4 +1,4 @@
-using Switchyard.Sidecar.App;
+using Switchyard.Sidecar.Apps;
 using Switchyard.Sidecar.Components;
 using Switchyard.Sidecar.Resiliency;
 using Switchyard.Sidecar.Resources;

@@ -1,4 +1,4 @@
-using Switchyard.Sidecar.Cel;
+using Switchyard.Sidecar.Formats.Cel;
 
 namespace Switchyard.Sidecar.Resiliency;
 

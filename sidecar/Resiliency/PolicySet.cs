@@ -1,5 +1,5 @@
-using Switchyard.Sidecar.Cel;
 using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Formats.Cel;
 using Switchyard.Sidecar.Resources;
 
 namespace Switchyard.Sidecar.Resiliency;

@@ -146,7 +146,7 @@ public sealed class ResiliencyProvider
     {
         "type" => false,
         "id" or "both" => true,
-        _ when string.IsNullOrEmpty(spec.CircuitBreaker) => false,
+        _ when string.IsNullOrEmpty(spec.CircuitBreakerName) => false,
         _ => throw new ResiliencyException(
             $"Resiliency '{resource.Metadata.Name}', spec.targets.actors.{name}: a circuitBreaker needs circuitBreakerScope type, id or both"),
     };
@@ -158,7 +158,7 @@ public sealed class ResiliencyProvider
         {
             Timeout = Find(policies.Timeouts, "timeout", spec.Timeout),
             Retry = Find(policies.Retries, "retry", spec.Retry),
-            Breakers = Breakers(name, Find(policies.CircuitBreakers, "circuitBreaker", spec.CircuitBreaker),
+            Breakers = Breakers(name, Find(policies.CircuitBreakers, "circuitBreaker", spec.CircuitBreakerName),
                 spec.CircuitBreakerCacheSize > 0 ? spec.CircuitBreakerCacheSize : cacheSize, isComponent),
             BreakerPerId = perId,
         };

@@ -1,3 +1,4 @@
+using Switchyard.Sidecar.Formats;
 using YamlDotNet.RepresentationModel;
 
 namespace Switchyard.Sidecar.Resources;

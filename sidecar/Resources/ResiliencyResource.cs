@@ -1,3 +1,4 @@
+using Switchyard.Sidecar.Formats;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
@@ -131,7 +132,8 @@ public sealed record TargetSpec
     public string? Retry { get; init; }
 
     /// <summary>Of a circuit breaker.</summary>
-    public string? CircuitBreaker { get; init; }
+    [YamlMember(Alias = "circuitBreaker", ApplyNamingConventions = false)]
+    public string? CircuitBreakerName { get; init; }
 
     /// <summary>Actors only: <c>type</c>, <c>id</c> or <c>both</c>; required with a breaker.</summary>
     public string? CircuitBreakerScope { get; init; }

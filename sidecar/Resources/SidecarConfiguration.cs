@@ -1,23 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Switchyard.Sidecar.Hosting;
+using Switchyard.Sidecar.Formats;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Switchyard.Sidecar.Resources;
-
-/// <summary>Whether trace context is made and passed on. Spans are never exported.</summary>
-public enum TracingMode
-{
-    /// <summary><c>samplingRate: "0"</c>: headers pass as they are.</summary>
-    Off,
-
-    /// <summary>No tracing section: spans that are not sampled.</summary>
-    Unsampled,
-
-    /// <summary>Spans that are sampled.</summary>
-    Sampled,
-}
 
 /// <summary>One rule of <c>api.allowed</c> or <c>api.denied</c>.</summary>
 public sealed record ApiRule(string Name, string Version, string Protocol);

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Switchyard.Contracts;
 using Switchyard.Sandbox;
 using Switchyard.Sidecar.Hosting;
+using Switchyard.Sidecar.Resources;
 using Switchyard.TestSupport;
 
 namespace Switchyard.TestSite;

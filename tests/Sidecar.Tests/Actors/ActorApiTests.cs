@@ -2,8 +2,8 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using Switchyard.Sidecar.Actors;
-using Switchyard.Sidecar.Http;
+using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Operations.Actors;
 
 namespace Switchyard.Sidecar.Tests.Actors;
 

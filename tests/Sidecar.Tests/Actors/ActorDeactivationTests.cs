@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Switchyard.Sidecar.Actors;
+using Switchyard.Sidecar.Operations.Actors;
 
 namespace Switchyard.Sidecar.Tests.Actors;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Switchyard.Sidecar.Actors;
+using Switchyard.Sidecar.Operations.Actors;
 
 namespace Switchyard.Sidecar.Tests.Actors;
 

@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Hosting;
 using Switchyard.Sidecar.Tests.Components;
 using Switchyard.Sidecar.Tests.Run;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Switchyard.Sidecar.Operations.Actors;
 
 namespace Switchyard.Sidecar.Tests.Actors;
 

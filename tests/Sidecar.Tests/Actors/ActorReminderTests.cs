@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text;
-using Switchyard.Sidecar.Actors;
 using Switchyard.Sidecar.Components;
+using Switchyard.Sidecar.Components.State;
+using Switchyard.Sidecar.Operations.Actors;
 
 namespace Switchyard.Sidecar.Tests.Actors;
 

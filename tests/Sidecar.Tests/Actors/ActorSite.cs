@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
-using Switchyard.Sidecar.Actors;
+using Switchyard.Sidecar.Operations.Actors;
 using Switchyard.Sidecar.Resiliency;
 using Switchyard.Sidecar.Resources;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using Switchyard.Sidecar.Actors;
 using Switchyard.Sidecar.Components;
+using Switchyard.Sidecar.Operations.Actors;
 
 namespace Switchyard.Sidecar.Tests.Actors;
 

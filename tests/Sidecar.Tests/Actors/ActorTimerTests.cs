@@ -1,5 +1,6 @@
 using System.Net;
-using Switchyard.Sidecar.Actors;
+using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Operations.Actors;
 
 namespace Switchyard.Sidecar.Tests.Actors;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Switchyard.Sidecar.Actors;
+using Switchyard.Sidecar.Operations.Actors;
 
 namespace Switchyard.Sidecar.Tests.Actors;
 

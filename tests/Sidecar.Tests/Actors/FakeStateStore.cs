@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Switchyard.Sidecar.Components;
+using Switchyard.Sidecar.Components.State;
 
 namespace Switchyard.Sidecar.Tests.Actors;
 

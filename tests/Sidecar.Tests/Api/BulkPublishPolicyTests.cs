@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Switchyard.Sidecar.Components;
+using Switchyard.Sidecar.Components.PubSub;
+using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Hosting;
-using Switchyard.Sidecar.PubSub;
+using Switchyard.Sidecar.Operations.PubSub;
 using Switchyard.Sidecar.Resiliency;
 using Switchyard.Sidecar.Resources;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Switchyard.Sidecar.Hosting;
 
 namespace Switchyard.Sidecar.Tests.Api;
 

@@ -1,4 +1,4 @@
-using Switchyard.Sidecar.Hosting;
+using Switchyard.Sidecar.Formats;
 
 namespace Switchyard.Sidecar.Tests.Api;
 

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Switchyard.Sidecar.App;
+using Switchyard.Sidecar.Apps;
 
 namespace Switchyard.Sidecar.Tests.Api;
 

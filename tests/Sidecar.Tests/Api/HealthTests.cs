@@ -1,4 +1,5 @@
 using System.Net;
+using Switchyard.Sidecar.Hosting;
 using Switchyard.Sidecar.Tests.Run;
 
 namespace Switchyard.Sidecar.Tests.Api;

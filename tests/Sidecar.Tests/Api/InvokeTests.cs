@@ -1,3 +1,6 @@
+using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Hosting;
+
 namespace Switchyard.Sidecar.Tests.Api;
 
 /// <summary>Section 2 of the contract: service invocation.</summary>

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
-using Switchyard.Sidecar.PubSub;
+using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Operations.PubSub;
 
 namespace Switchyard.Sidecar.Tests.Api;
 

@@ -1,3 +1,6 @@
+using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Hosting;
+
 namespace Switchyard.Sidecar.Tests.Api;
 
 /// <summary>Section 3 of the contract: publish and bulk publish.</summary>

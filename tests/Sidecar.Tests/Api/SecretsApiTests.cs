@@ -1,3 +1,4 @@
+using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Hosting;
 
 namespace Switchyard.Sidecar.Tests.Api;

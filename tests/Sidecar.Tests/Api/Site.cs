@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Switchyard.Sidecar.Hosting;
+using Switchyard.Sidecar.Resources;
 
 namespace Switchyard.Sidecar.Tests.Api;
 

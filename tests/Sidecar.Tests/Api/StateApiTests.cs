@@ -1,3 +1,6 @@
+using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Hosting;
+
 namespace Switchyard.Sidecar.Tests.Api;
 
 /// <summary>Section 5 of the contract: state over HTTP, on both stores.</summary>

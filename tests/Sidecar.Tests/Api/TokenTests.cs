@@ -1,3 +1,5 @@
+using Switchyard.Sidecar.Formats;
+
 namespace Switchyard.Sidecar.Tests.Api;
 
 /// <summary>Section 6.6 of the contract: API and app tokens; and what is switched off by <c>api</c>.</summary>

@@ -1,3 +1,5 @@
+using Switchyard.Sidecar.Hosting;
+
 namespace Switchyard.Sidecar.Tests.Api;
 
 /// <summary>Sections 2.2 and 3.3 and 14 of the contract: trace context with tracing off, on and not mentioned.</summary>

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Switchyard.Sidecar.Cel;
+using Switchyard.Sidecar.Formats.Cel;
 
 namespace Switchyard.Sidecar.Tests.Cel;
 

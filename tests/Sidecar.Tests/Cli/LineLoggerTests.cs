@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Switchyard.Sidecar.Cli;
+using Switchyard.Sidecar.Hosting;
 
 namespace Switchyard.Sidecar.Tests.Cli;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Switchyard.Sidecar.Cli;
+using Switchyard.Sidecar.CommandLine;
+using Switchyard.Sidecar.Formats;
 
 namespace Switchyard.Sidecar.Tests.Cli;
 

@@ -2,7 +2,9 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Switchyard.Sidecar.Components;
-using Switchyard.Sidecar.Components.Sqlite;
+using Switchyard.Sidecar.Components.PubSub;
+using Switchyard.Sidecar.Components.State;
+using Switchyard.Sidecar.Formats;
 
 namespace Switchyard.Sidecar.Tests.Components;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Switchyard.Sidecar.Components;
+using Switchyard.Sidecar.Components.State;
+using Switchyard.Sidecar.Formats;
 
 namespace Switchyard.Sidecar.Tests.Components;
 

@@ -1,5 +1,6 @@
-using Switchyard.Sidecar.Components;
-using Switchyard.Sidecar.Components.Sqlite.Log;
+using Switchyard.Sidecar.Components.PubSub;
+using Switchyard.Sidecar.Components.PubSub.Log;
+using Switchyard.Sidecar.Runner;
 
 namespace Switchyard.Sidecar.Tests.Components;
 

@@ -1,3 +1,5 @@
+using Switchyard.Sidecar.Formats;
+
 namespace Switchyard.Sidecar.Tests.Components;
 
 [CollectionDefinition(nameof(Measured), DisableParallelization = true)]

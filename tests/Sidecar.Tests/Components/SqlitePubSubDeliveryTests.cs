@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Switchyard.Sidecar.Components;
+using Switchyard.Sidecar.Components.PubSub;
+using Switchyard.Sidecar.Formats;
 
 namespace Switchyard.Sidecar.Tests.Components;
 

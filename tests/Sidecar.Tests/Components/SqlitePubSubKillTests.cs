@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Switchyard.Sidecar.Formats;
 
 namespace Switchyard.Sidecar.Tests.Components;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using Switchyard.Sidecar.Components;
+using Switchyard.Sidecar.Components.PubSub;
 using Switchyard.Sidecar.Components.Sqlite;
+using Switchyard.Sidecar.Formats;
 
 namespace Switchyard.Sidecar.Tests.Components;
 

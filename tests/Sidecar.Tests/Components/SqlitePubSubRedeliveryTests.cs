@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Switchyard.Sidecar.Components.Sqlite;
+using Switchyard.Sidecar.Formats;
 
 namespace Switchyard.Sidecar.Tests.Components;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Switchyard.Sidecar.Components;
-using Switchyard.Sidecar.Components.Sqlite.Log;
+using Switchyard.Sidecar.Components.PubSub.Log;
+using Switchyard.Sidecar.Formats;
 
 namespace Switchyard.Sidecar.Tests.Components;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Switchyard.Sidecar.Components;
+using Switchyard.Sidecar.Components.PubSub.Log;
 using Switchyard.Sidecar.Components.Sqlite;
-using Switchyard.Sidecar.Components.Sqlite.Log;
+using Switchyard.Sidecar.Formats;
 
 namespace Switchyard.Sidecar.Tests.Components;
 

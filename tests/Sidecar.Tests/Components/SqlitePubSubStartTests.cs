@@ -1,5 +1,6 @@
 using System.Text;
 using Switchyard.Sidecar.Components;
+using Switchyard.Sidecar.Components.PubSub;
 using Switchyard.Sidecar.Components.Sqlite;
 
 namespace Switchyard.Sidecar.Tests.Components;

@@ -1,7 +1,9 @@
 using System.Text;
 using Switchyard.Sidecar.Components;
 using Switchyard.Sidecar.Components.Sqlite;
-using Switchyard.Sidecar.Components.Sqlite.State;
+using Switchyard.Sidecar.Components.State;
+using Switchyard.Sidecar.Components.State.Sqlite;
+using Switchyard.Sidecar.Formats;
 
 namespace Switchyard.Sidecar.Tests.Components;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Switchyard.Sidecar.Components;
-using Switchyard.Sidecar.Components.InMemory;
+using Switchyard.Sidecar.Components.State;
 
 namespace Switchyard.Sidecar.Tests.Components;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Switchyard.Sidecar.Json;
+using Switchyard.Sidecar.Formats.Json;
 
 namespace Switchyard.Sidecar.Tests.Json;
 

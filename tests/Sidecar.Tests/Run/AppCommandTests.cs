@@ -1,4 +1,4 @@
-using Switchyard.Sidecar.Run;
+using Switchyard.Sidecar.Runner;
 
 namespace Switchyard.Sidecar.Tests.Run;
 

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Switchyard.Sidecar.Hosting;
-using Switchyard.Sidecar.Run;
+using Switchyard.Sidecar.Resources;
+using Switchyard.Sidecar.Runner;
 
 namespace Switchyard.Sidecar.Tests.Run;
 

@@ -1,5 +1,5 @@
-using Switchyard.Sidecar.Cli;
-using Switchyard.Sidecar.Run;
+using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Runner;
 
 namespace Switchyard.Sidecar.Tests.Run;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Switchyard.Sidecar.Cli;
-using Switchyard.Sidecar.Run;
+using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Hosting;
+using Switchyard.Sidecar.Runner;
 
 namespace Switchyard.Sidecar.Tests.Run;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Switchyard.Sidecar.Run;
+using Switchyard.Sidecar.Runner;
 
 namespace Switchyard.Sidecar.Tests.Run;
 

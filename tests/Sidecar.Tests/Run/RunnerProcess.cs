@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Switchyard.Sidecar.Cli;
+using Switchyard.Sidecar.CommandLine;
 
 namespace Switchyard.Sidecar.Tests.Run;
 
@@ -29,7 +29,7 @@ internal sealed class RunnerProcess : IAsyncDisposable
 
     /// <summary>Starts it with any arguments.</summary>
     public static RunnerProcess Start(IEnumerable<string> arguments, string? directory = null) =>
-        new(Process.Start(new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. arguments])
+        new(Process.Start(new ProcessStartInfo("dotnet", [typeof(SidecarCommands).Assembly.Location, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Switchyard.Sidecar.CommandLine;
+using Switchyard.Sidecar.Hosting;
 
 namespace Switchyard.Sidecar.Tests.Run;
 
@@ -203,7 +205,7 @@ public sealed class RunnerTests : IDisposable
         Assert.Equal(1, await without.ExitAsync());
         await without.LineAsync(folder.File("components", "pubsub", "embedded"));
 
-        foreach (var path in Sidecar.Run.RunArguments.EmbeddedResources)
+        foreach (var path in Sidecar.Runner.RunArguments.EmbeddedResources)
             folder.Folder(path.Split('/'));
         await using var with = RunnerProcess.Start([], folder.Path);
         await with.PidAsync("one");

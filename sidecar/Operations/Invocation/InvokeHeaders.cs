@@ -1,0 +1,138 @@
+using System.Collections.Frozen;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Microsoft.Extensions.Primitives;
+using Switchyard.Sidecar.Apps;
+using Switchyard.Sidecar.Formats;
+
+namespace Switchyard.Sidecar.Operations.Invocation;
+
+/// <summary>Which headers pass between caller and callee, and which are added (contract, section 2.2).</summary>
+internal static class InvokeHeaders
+{
+    private static readonly FrozenSet<string> Dropped = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
+        "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "http2-settings", "te", "trailer", "proxy-authorization",
+        "proxy-authenticate", "dapr-app-id", "destination-app-id", "host", "content-length", "expect", "traceparent", "tracestate");
+
+    private static readonly string HostName = Dns.GetHostName();
+    private static readonly string HostAddress = FindHostAddress();
+    private static readonly string Forwarded = $"for={HostAddress};by={HostAddress};host={HostName}";
+
+    /// <summary>Copies the caller's headers onto the request to the app.</summary>
+    /// <param name="headers">The caller's.</param>
+    /// <param name="request">The request; its content is set.</param>
+    public static void Copy(IHeaderDictionary headers, HttpRequestMessage request)
+    {
+        var repeated = RepeatedHeaders.Mark(request, headers);
+        var listed = ListedInConnection(headers.Connection);
+        foreach (var (name, values) in headers)
+        {
+            if (!Passes(name) || (listed is not null && listed.Contains(name)))
+                continue;
+            Add(request, Renamed(name), values.Count > 1 && repeated ? RepeatedHeaders.Join(Renamed(name), values) : values.ToString());
+        }
+    }
+
+    /// <summary>Adds what a call through another sidecar carries. What a caller forged stands beside it, as with daprd.</summary>
+    public static void AddCallHeaders(HttpRequestMessage request, string callerAppId, string calleeAppId, string callerNamespace)
+    {
+        AddBeside(request, "dapr-caller-app-id", callerAppId);
+        AddBeside(request, "dapr-callee-app-id", calleeAppId);
+        AddBeside(request, "dapr-caller-namespace", callerNamespace);
+        AddBeside(request, "X-Forwarded-For", HostAddress);
+        AddBeside(request, "X-Forwarded-Host", HostName);
+        AddBeside(request, "Forwarded", Forwarded);
+    }
+
+    /// <summary>Sets the trace headers: the span's with tracing on, else the caller's as they are.</summary>
+    public static void AddTrace(HttpRequestMessage request, IHeaderDictionary headers, TraceContext trace)
+    {
+        var (parent, state) = trace.Parent.Length > 0 ? (trace.Parent, trace.State) : (headers.TraceParent.ToString(), headers.TraceState.ToString());
+        if (parent.Length == 0)
+            return;
+        request.Headers.TryAddWithoutValidation("traceparent", parent);
+        if (state.Length > 0)
+            request.Headers.TryAddWithoutValidation("tracestate", state);
+    }
+
+    /// <summary>Copies the app's headers onto the reply. Content-Length passes where a body of that length follows.</summary>
+    public static void Copy(HttpResponseMessage response, HttpResponse reply)
+    {
+        HashSet<string>? listed = null;
+        if (response.Headers.NonValidated.TryGetValues("Connection", out var connection))
+            listed = ListedInConnection(connection.ToString());
+        foreach (var (name, values) in response.Headers.NonValidated)
+            if (PassesBack(name) && (listed is null || !listed.Contains(name)))
+                Append(reply, Renamed(name), values);
+        foreach (var (name, values) in response.Content.Headers.NonValidated)
+            if (PassesBack(name))
+                Append(reply, name, values);
+        var length = response.Content.Headers.ContentLength;
+        if (length is not null && reply.StatusCode is >= 200 and not 204 and not 304)
+            reply.ContentLength = length;
+        if (reply.StatusCode == StatusCodes.Status304NotModified)
+            reply.Headers.Remove("Content-Type");
+    }
+
+    private static void Append(HttpResponse reply, string name, HeaderStringValues values)
+    {
+        try
+        {
+            reply.Headers.Append(name, ToValues(values));
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvokeException($"rpc error: code = Internal desc = error invoking app channel: header {name}: {exception.Message}");
+        }
+    }
+
+    private static bool Passes(string name) => !Dropped.Contains(name) && !name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase);
+
+    private static bool PassesBack(string name) => Passes(name) || name.Equals("traceparent", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("tracestate", StringComparison.OrdinalIgnoreCase);
+
+    private static string Renamed(string name) => name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) ? "dapr-" + name : name;
+
+    /// <summary>Adds a header where it belongs: Content-Type, Expires and their kin to the content.</summary>
+    public static void Add(HttpRequestMessage request, string name, string value)
+    {
+        if (!request.Headers.TryAddWithoutValidation(name, value))
+            request.Content!.Headers.TryAddWithoutValidation(name, value);
+    }
+
+    private static void AddBeside(HttpRequestMessage request, string name, string value)
+    {
+        if (!request.Headers.NonValidated.TryGetValues(name, out var given))
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+            return;
+        }
+        request.Headers.Remove(name);
+        request.Headers.TryAddWithoutValidation(name, RepeatedHeaders.Append(request, name, given.ToString(), value));
+    }
+
+    private static StringValues ToValues(HeaderStringValues values) => values.Count == 1 ? values.ToString() : values.ToArray();
+
+    private static HashSet<string>? ListedInConnection(StringValues connection)
+    {
+        var text = connection.ToString();
+        return text.Length == 0 || text.Equals("keep-alive", StringComparison.OrdinalIgnoreCase) || text.Equals("close", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : new HashSet<string>(text.Split(',', StringSplitOptions.TrimEntries), StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static string FindHostAddress()
+    {
+        if (Environment.GetEnvironmentVariable("DAPR_HOST_IP") is { Length: > 0 } given)
+            return given;
+        try
+        {
+            return Dns.GetHostAddresses(HostName, AddressFamily.InterNetwork).FirstOrDefault()?.ToString() ?? "127.0.0.1";
+        }
+        catch (SocketException)
+        {
+            return "127.0.0.1";
+        }
+    }
+}

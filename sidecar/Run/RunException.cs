@@ -1,4 +1,0 @@
-namespace Switchyard.Sidecar.Run;
-
-/// <summary>The apps could not be built or started; the message names what and why.</summary>
-public sealed class RunException(string message) : Exception(message);
