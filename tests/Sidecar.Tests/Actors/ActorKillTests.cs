@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Hosting;
 using Switchyard.Sidecar.Tests.Components;
-using Switchyard.Sidecar.Tests.Run;
+using Switchyard.Sidecar.Tests.Runner;
 
 namespace Switchyard.Sidecar.Tests.Actors;
 

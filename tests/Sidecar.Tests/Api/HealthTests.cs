@@ -1,6 +1,6 @@
 using System.Net;
 using Switchyard.Sidecar.Hosting;
-using Switchyard.Sidecar.Tests.Run;
+using Switchyard.Sidecar.Tests.Runner;
 
 namespace Switchyard.Sidecar.Tests.Api;
 

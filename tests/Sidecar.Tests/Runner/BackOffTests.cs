@@ -1,6 +1,6 @@
 using Switchyard.Sidecar.Runner;
 
-namespace Switchyard.Sidecar.Tests.Run;
+namespace Switchyard.Sidecar.Tests.Runner;
 
 public sealed class BackOffTests
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Switchyard.Sidecar.CommandLine;
 
-namespace Switchyard.Sidecar.Tests.Run;
+namespace Switchyard.Sidecar.Tests.Runner;
 
 /// <summary>The built sidecar as a process on a run file of a test's own; it and all it started is gone when it is disposed of.</summary>
 internal sealed class RunnerProcess : IAsyncDisposable

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Switchyard.Sidecar.CommandLine;
 using Switchyard.Sidecar.Formats;
 
-namespace Switchyard.Sidecar.Tests.Cli;
+namespace Switchyard.Sidecar.Tests.CommandLine;
 
 /// <summary>daprd's flags (contract, section 1.4).</summary>
 public sealed class SidecarFlagsTests

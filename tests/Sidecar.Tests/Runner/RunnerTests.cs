@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using Switchyard.Sidecar.CommandLine;
 using Switchyard.Sidecar.Hosting;
 
-namespace Switchyard.Sidecar.Tests.Run;
+namespace Switchyard.Sidecar.Tests.Runner;
 
 /// <summary>The runner as a process, with apps of a line of shell.</summary>
 public sealed class RunnerTests : IDisposable
@@ -205,7 +205,7 @@ public sealed class RunnerTests : IDisposable
         Assert.Equal(1, await without.ExitAsync());
         await without.LineAsync(folder.File("components", "pubsub", "embedded"));
 
-        foreach (var path in Sidecar.Runner.RunArguments.EmbeddedResources)
+        foreach (var path in Sidecar.CommandLine.RunArguments.EmbeddedResources)
             folder.Folder(path.Split('/'));
         await using var with = RunnerProcess.Start([], folder.Path);
         await with.PidAsync("one");

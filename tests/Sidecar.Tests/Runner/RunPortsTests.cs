@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Switchyard.Sidecar.Runner;
 
-namespace Switchyard.Sidecar.Tests.Run;
+namespace Switchyard.Sidecar.Tests.Runner;
 
 public sealed class RunPortsTests
 {

@@ -3,7 +3,7 @@ using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Hosting;
 using Switchyard.Sidecar.Runner;
 
-namespace Switchyard.Sidecar.Tests.Run;
+namespace Switchyard.Sidecar.Tests.Runner;
 
 /// <summary>How a run file is resolved (contract, section 9.4) and what an app is given (section 1.1).</summary>
 public sealed class RunPlannerTests : IDisposable

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Switchyard.Sidecar.Formats.Cel;
 
-namespace Switchyard.Sidecar.Tests.Cel;
+namespace Switchyard.Sidecar.Tests.Formats.Cel;
 
 public sealed class CelEvaluationTests
 {

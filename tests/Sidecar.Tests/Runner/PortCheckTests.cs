@@ -4,7 +4,7 @@ using Switchyard.Sidecar.Hosting;
 using Switchyard.Sidecar.Resources;
 using Switchyard.Sidecar.Runner;
 
-namespace Switchyard.Sidecar.Tests.Run;
+namespace Switchyard.Sidecar.Tests.Runner;
 
 public sealed class PortCheckTests
 {

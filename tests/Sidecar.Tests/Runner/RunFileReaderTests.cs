@@ -1,7 +1,7 @@
 using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Runner;
 
-namespace Switchyard.Sidecar.Tests.Run;
+namespace Switchyard.Sidecar.Tests.Runner;
 
 /// <summary>The form of a run file (contract, sections 9.1 to 9.3).</summary>
 public sealed class RunFileReaderTests

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Switchyard.Sidecar.Formats.Json;
 
-namespace Switchyard.Sidecar.Tests.Json;
+namespace Switchyard.Sidecar.Tests.Formats.Json;
 
 public sealed class GoJsonTests
 {

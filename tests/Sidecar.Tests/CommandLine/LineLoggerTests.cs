@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Switchyard.Sidecar.Hosting;
 
-namespace Switchyard.Sidecar.Tests.Cli;
+namespace Switchyard.Sidecar.Tests.CommandLine;
 
 public sealed class LineLoggerTests
 {

@@ -1,4 +1,4 @@
-namespace Switchyard.Sidecar.Tests.Run;
+namespace Switchyard.Sidecar.Tests.Runner;
 
 /// <summary>A folder of a test's own.</summary>
 internal sealed class TemporaryFolder : IDisposable
