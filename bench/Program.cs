@@ -13,7 +13,6 @@ var benches = new Bench[]
     new("peer", "the pipeline and a NestJS one over NATS (bench/peer) in turns", "[seconds] [concurrency]", PeerBench.RunAsync),
     new("sidecar", "the sidecar alone: latency and processor time that it adds to a call, cost of a publish", "[seconds]", SidecarBench.RunAsync),
     new("log", "the durable log alone: publishes and drained messages a second, cost by backlog", "[backlog ...]", SqliteLogBench.RunAsync),
-    new("bcrypt", "a password hash of the stand-in, beside the system's crypt(3)", "", _ => Task.FromResult(BcryptBench.Run())),
     new("users", "GET /users/{id} with an access token, through gateway and users", "[seconds] [concurrency]", UsersBench.RunAsync),
 };
 

@@ -12,19 +12,17 @@ internal sealed class ContactEvent : CloudEvent
 {
     private static readonly Uri Self = new(AppIds.ContactIntake, UriKind.Relative);
 
-    /// <param name="id">The message's id, by which a repetition is known.</param>
+    /// <param name="message">The message's id, by which a repetition is known.</param>
     /// <param name="data">The framed message.</param>
-    public ContactEvent(Guid id, ReadOnlyMemory<byte> data)
+    public ContactEvent(Guid message, ReadOnlyMemory<byte> data)
     {
-        (Id, Data) = (id, data);
-        (Source, Type) = (Self, EventTypes.ContactPersonV1);
+        (MessageId, Data) = (message, data);
+        (Id, Source, Type, SpecVersion) = (message.ToString(), Self, EventTypes.ContactPersonV1, "1.0");
     }
 
-    [JsonPropertyName("id")]
-    public Guid Id { get; }
-
-    [JsonPropertyName("specversion")]
-    public string SpecVersion { get; } = "1.0";
+    /// <summary>The event's id as it was given.</summary>
+    [JsonIgnore]
+    public Guid MessageId { get; }
 
     /// <summary>None; the base's would be written as null, which CloudEvents does not know.</summary>
     [JsonPropertyName("subject"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

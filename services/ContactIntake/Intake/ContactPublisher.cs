@@ -44,7 +44,7 @@ internal sealed partial class ContactPublisher(DaprClient dapr, TimeProvider clo
             var answer = await dapr.BulkPublishEventAsync(ComponentNames.PubSub, Topics.ContactPerson, events, cancellationToken: cancellationToken);
             IntakeMetrics.Published.Add(events.Count - answer.FailedEntries.Count);
             IntakeMetrics.Repeated.Add(answer.FailedEntries.Count);
-            return [.. events.Select(one => one.Id).Except(answer.FailedEntries.Select(failed => failed.Entry.EventData.Id))];
+            return [.. events.Select(one => one.MessageId).Except(answer.FailedEntries.Select(failed => failed.Entry.EventData.MessageId))];
         }
         catch (DaprException e)
         {
