@@ -2,64 +2,30 @@ using Switchyard.Sidecar.Resources;
 
 namespace Switchyard.Sidecar.Api;
 
-/// <summary>Which APIs <c>api.allowed</c> and <c>api.denied</c> leave on (contract, section 8.9). Health is always on.</summary>
+/// <summary>Which APIs <c>api.allowed</c> and <c>api.denied</c> leave on for one protocol (contract, section 8.9). Health is always on.</summary>
 public sealed class ApiAccess
 {
     private readonly HashSet<string> allowed;
     private readonly HashSet<string> denied;
 
     /// <summary>The rules of a Configuration.</summary>
-    public ApiAccess(SidecarConfiguration configuration)
+    /// <param name="configuration">The Configuration.</param>
+    /// <param name="protocol"><c>http</c> or <c>grpc</c>: rules of the other one are not looked at.</param>
+    public ApiAccess(SidecarConfiguration configuration, string protocol)
     {
-        allowed = Keys(configuration.AllowedApis);
-        denied = Keys(configuration.DeniedApis);
-        State = IsOn("state", alpha: false);
-        StateQuery = IsOn("state", alpha: true);
-        Publish = IsOn("publish", alpha: false);
-        PublishAlpha = IsOn("publish", alpha: true);
-        Invoke = IsOn("invoke", alpha: false);
-        Secrets = IsOn("secrets", alpha: false);
-        Metadata = IsOn("metadata", alpha: false);
-        Actors = IsOn("actors", alpha: false);
-        Shutdown = IsOn("shutdown", alpha: false);
+        allowed = Keys(configuration.AllowedApis, protocol);
+        denied = Keys(configuration.DeniedApis, protocol);
     }
 
-    /// <summary>Whether the state API is on.</summary>
-    public bool State { get; }
-
-    /// <summary>Whether the alpha query API is on.</summary>
-    public bool StateQuery { get; }
-
-    /// <summary>Whether publishing is on.</summary>
-    public bool Publish { get; }
-
-    /// <summary>Whether the alpha routes of publishing are on.</summary>
-    public bool PublishAlpha { get; }
-
-    /// <summary>Whether invocation is on; without it, unknown routes answer a plain 404.</summary>
-    public bool Invoke { get; }
-
-    /// <summary>Whether the secrets API is on.</summary>
-    public bool Secrets { get; }
-
-    /// <summary>Whether the metadata API is on.</summary>
-    public bool Metadata { get; }
-
-    /// <summary>Whether the actor APIs are on.</summary>
-    public bool Actors { get; }
-
-    /// <summary>Whether the shutdown API is on.</summary>
-    public bool Shutdown { get; }
-
     /// <summary>Whether an API is on.</summary>
-    /// <param name="api">Its name in a route.</param>
-    /// <param name="alpha">Whether its alpha version is meant.</param>
-    public bool IsOn(string api, bool alpha) => !Matches(denied, api, alpha) && (allowed.Count == 0 || Matches(allowed, api, alpha));
+    /// <param name="api">Its name in a route, such as <c>state</c>.</param>
+    /// <param name="version"><c>v1</c> or <c>v1alpha1</c>. Rules name it so or, the older way, as a path does: <c>v1.0</c>, <c>v1.0-alpha1</c>.</param>
+    public bool IsOn(string api, string version) =>
+        !Matches(denied, api, version) && (allowed.Count == 0 || Matches(allowed, api, version));
 
-    // Rules name a version as "v1" or, the older way, as the path does.
-    private static bool Matches(HashSet<string> rules, string api, bool alpha) =>
-        rules.Contains($"{(alpha ? "v1alpha1" : "v1")}/{api}") || rules.Contains($"{(alpha ? "v1.0-alpha1" : "v1.0")}/{api}");
+    private static bool Matches(HashSet<string> rules, string api, string version) =>
+        rules.Count > 0 && (rules.Contains($"{version}/{api}") || rules.Contains($"{(version == "v1" ? "v1.0" : "v1.0-alpha1")}/{api}"));
 
-    private static HashSet<string> Keys(IReadOnlyList<ApiRule> rules) =>
-        [.. rules.Where(rule => rule.Protocol.Equals("http", StringComparison.OrdinalIgnoreCase)).Select(rule => $"{rule.Version}/{rule.Name}")];
+    private static HashSet<string> Keys(IReadOnlyList<ApiRule> rules, string protocol) =>
+        [.. rules.Where(rule => rule.Protocol.Equals(protocol, StringComparison.OrdinalIgnoreCase)).Select(rule => $"{rule.Version}/{rule.Name}")];
 }

@@ -1,3 +1,4 @@
+using Switchyard.Sidecar.Api.Grpc;
 using Switchyard.Sidecar.Api.Http;
 using Switchyard.Sidecar.Apps;
 using Switchyard.Sidecar.Components;
@@ -30,6 +31,7 @@ public sealed partial class Sidecar : IAsyncDisposable
     private readonly SubscriptionSet? subscriptions;
     private readonly ActorApi actors;
     private readonly ILogger logger;
+    private GrpcApi? grpc;
     private Task watching = Task.CompletedTask;
     private int stops;
 
@@ -120,11 +122,14 @@ public sealed partial class Sidecar : IAsyncDisposable
 
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
-        var apis = new ApiSet(new InvokeApi(Services), new PublishApi(Services, Publisher), new StateApi(Services), new SecretsApi(Services),
+        var state = new StateOperations(Services.Components, Services.Resiliency);
+        var apis = new ApiSet(new InvokeApi(Services), new PublishApi(Services, Publisher), new StateRoutes(state, Options.AppId, Options.MaxBodySize), new SecretsApi(Services),
             new MetadataApi(Services, subscriptions, actors), health, actors);
+        var http = new HttpApi(Services, apis, force => _ = force ? ForceAsync() : StopAsync());
+        grpc = new GrpcApi(Options, Services.Configuration, [new StateMethods(state)], GrpcReply.NotProxiedAsync, Services.Group.LoggerFactory);
         try
         {
-            await listener.StartAsync(new HttpApi(Services, apis, force => _ = force ? ForceAsync() : StopAsync()).HandleAsync, cancellationToken);
+            await listener.StartAsync(http.HandleAsync, grpc.HandleAsync, cancellationToken);
         }
         catch (IOException exception)
         {
@@ -229,6 +234,7 @@ public sealed partial class Sidecar : IAsyncDisposable
     private async Task CloseAsync()
     {
         await listener.DisposeAsync();
+        grpc?.Dispose();
         await actors.StopAsync(new CancellationToken(canceled: true));
         await Services.Components.DisposeAsync();
         Services.App?.Dispose();

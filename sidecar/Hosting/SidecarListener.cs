@@ -11,8 +11,8 @@ using Switchyard.Sidecar.Resources;
 namespace Switchyard.Sidecar.Hosting;
 
 /// <summary>
-/// One sidecar's server: HTTP/1.1 on the HTTP port and, on the gRPC port, HTTP/2 that refuses every call. Kestrel without the host around it: no scope, no
-/// diagnostics and no logging per request.
+/// One sidecar's server: HTTP/1.1 on the HTTP port and HTTP/2 on the gRPC port. Kestrel without the host around it: no scope, no diagnostics and no logging
+/// per request.
 /// </summary>
 internal sealed class SidecarListener : IAsyncDisposable
 {
@@ -44,8 +44,11 @@ internal sealed class SidecarListener : IAsyncDisposable
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="IOException">A port is taken.</exception>
-    public Task StartAsync(Func<HttpContext, Task> handler, CancellationToken cancellationToken) =>
-        server.StartAsync(new Application(handler), cancellationToken);
+    /// <param name="http">Answers the requests of the HTTP port.</param>
+    /// <param name="grpc">Answers the calls of the gRPC port.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public Task StartAsync(RequestDelegate http, RequestDelegate grpc, CancellationToken cancellationToken) =>
+        server.StartAsync(new Application(http, grpc), cancellationToken);
 
     /// <summary>Stops taking connections and waits for running requests until the token is cancelled.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);
@@ -79,7 +82,7 @@ internal sealed class SidecarListener : IAsyncDisposable
         _ => IPAddress.Parse(address.Trim('[', ']')),
     };
 
-    private sealed class Application(Func<HttpContext, Task> handler) : IHttpApplication<HttpContext>
+    private sealed class Application(RequestDelegate http, RequestDelegate grpc) : IHttpApplication<HttpContext>
     {
         public HttpContext CreateContext(IFeatureCollection contextFeatures)
         {
@@ -93,7 +96,7 @@ internal sealed class SidecarListener : IAsyncDisposable
         }
 
         public Task ProcessRequestAsync(HttpContext context) =>
-            HttpProtocol.IsHttp2(context.Request.Protocol) ? GrpcRefusal.AnswerAsync(context) : handler(context);
+            HttpProtocol.IsHttp2(context.Request.Protocol) ? grpc(context) : http(context);
 
         public void DisposeContext(HttpContext context, Exception? exception) => ((DefaultHttpContext)context).Uninitialize();
     }

@@ -6,13 +6,12 @@ using Switchyard.Sidecar.Operations.Invocation;
 using Switchyard.Sidecar.Operations.Metadata;
 using Switchyard.Sidecar.Operations.PubSub;
 using Switchyard.Sidecar.Operations.Secrets;
-using Switchyard.Sidecar.Operations.State;
 
 namespace Switchyard.Sidecar.Api.Http;
 
 /// <summary>The APIs that requests are dispatched to.</summary>
 public sealed record ApiSet(
-    InvokeApi Invoke, PublishApi Publish, StateApi State, SecretsApi Secrets, MetadataApi Metadata, HealthApi Health, IActorApi Actors);
+    InvokeApi Invoke, PublishApi Publish, StateRoutes State, SecretsApi Secrets, MetadataApi Metadata, HealthApi Health, IActorApi Actors);
 
 /// <summary>One sidecar's HTTP API: finds the route of a request by hand, since every request of the system passes here (contract, section 0).</summary>
 public sealed partial class HttpApi
@@ -23,7 +22,7 @@ public sealed partial class HttpApi
 
     private readonly SidecarServices services;
     private readonly ApiSet apis;
-    private readonly ApiAccess access;
+    private readonly HttpAccess access;
     private readonly Cors? cors;
     private readonly string? token;
     private readonly Action<bool> shutdown;
@@ -36,7 +35,7 @@ public sealed partial class HttpApi
     public HttpApi(SidecarServices services, ApiSet apis, Action<bool> shutdown)
     {
         (this.services, this.apis, this.shutdown) = (services, apis, shutdown);
-        access = new ApiAccess(services.Configuration);
+        access = new HttpAccess(services.Configuration);
         cors = Cors.From(services.Options.AllowedOrigins);
         token = string.IsNullOrEmpty(services.Options.ApiToken) ? null : services.Options.ApiToken;
         logger = services.Logger<HttpApi>();
@@ -199,7 +198,7 @@ public sealed partial class HttpApi
         var refused = route.Count > 2 && route[0].StartsWith("v1.0") && !context.Request.Headers.ContainsKey("dapr-app-id");
         if (refused)
             foreach (var api in NotServed)
-                if (route[1].SequenceEqual(api) && access.IsOn(api, alpha: route[0] is not "v1.0"))
+                if (route[1].SequenceEqual(api) && access.IsOn(api, route[0] is "v1.0" ? "v1" : "v1alpha1"))
                     return ApiError.NotServedAsync(context, api);
         return InvokeAsync(context, path, query, trace);
     }

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using System.Text;
+using Grpc.Core;
+using Switchyard.Sidecar.Resources;
+
+namespace Switchyard.Sidecar.Api.Grpc;
+
+/// <summary>Lets in what has the sidecar's token and calls an API that is on.</summary>
+internal sealed class GrpcAccess(SidecarOptions options, SidecarConfiguration configuration, GrpcMethodTable table)
+{
+    private const string TokenHeader = "dapr-api-token";
+    private const string OwnPath = $"/{DaprService.Name}/";
+
+    private readonly ApiAccess access = new(configuration, "grpc");
+    private readonly byte[]? token = string.IsNullOrEmpty(options.ApiToken) ? null : Encoding.UTF8.GetBytes(options.ApiToken);
+
+    /// <summary>Stands before everything else on the gRPC port.</summary>
+    public RequestDelegate Guard(RequestDelegate next) => context =>
+    {
+        if (token is not null && Refusal(context.Request.Headers) is { } reason)
+            return GrpcReply.FailAsync(context, Refuse(StatusCode.Unauthenticated, "Unauthorized", 401, reason));
+        return IsOn(context.Request.Path)
+            ? next(context)
+            : GrpcReply.FailAsync(context, Refuse(StatusCode.Unimplemented, "Not Implemented", 501, "requested endpoint is not available"));
+    };
+
+    private string? Refusal(IHeaderDictionary headers)
+    {
+        var given = headers[TokenHeader];
+        if (given.Count == 0)
+            return "missing api token in request metadata";
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given[0]!), token!) ? null : "authentication error: api token mismatch";
+    }
+
+    private bool IsOn(PathString path) =>
+        !path.Value!.StartsWith(OwnPath, StringComparison.Ordinal)
+        || table.Find(path.Value[OwnPath.Length..]) is not { Api.Length: > 0 } found
+        || access.IsOn(found.Api, found.Version);
+
+    private static RpcException Refuse(StatusCode code, string text, int status, string reason) => GrpcErrors.Rich(code, text, text,
+        [KeyValuePair.Create("http.code", status.ToString(System.Globalization.CultureInfo.InvariantCulture)), KeyValuePair.Create("http.error_message", reason)]);
+}
