@@ -1,3 +1,4 @@
+#!/usr/bin/env pwsh
 <#
 .SYNOPSIS
 Runs the whole system on this machine, on the embedded sidecar or on Dapr. Windows PowerShell 5.1 and PowerShell 7, any OS.
@@ -16,21 +17,47 @@ Stops what an earlier call started on Dapr. (The embedded run stops with Ctrl+C.
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('embedded', 'jetstream', 'kafka', 'redis', 'rabbitmq', 'mqtt')] [string] $Broker = 'embedded',
-    [ValidateSet('embedded', 'mongodb', 'redis', 'postgresql')] [string] $State = '',
+    [string] $Broker = 'embedded',
+    [string] $State = '',
     [switch] $NoBuild,
     [switch] $Stop
 )
 $ErrorActionPreference = 'Stop'
-Set-Location $PSScriptRoot
 
-$ports = @{ jetstream = 4222; kafka = 9092; redis = 6379; rabbitmq = 5672; mqtt = 1883; mongodb = 27017; postgresql = 5432 }
 # The CLI reads paths relative to the run file, so the copy with the chosen folders stays beside dapr.yaml.
 $runFile = Join-Path $PSScriptRoot 'dapr.run.yaml'
+$tokens = 'DAPR_API_TOKEN', 'APP_API_TOKEN' | Where-Object { -not [Environment]::GetEnvironmentVariable($_) }
 
-function Test-Port([int] $port) {
+function Stop-With([string] $message) {
+    [Console]::Error.WriteLine("tye-free-run: $message")
+    exit 1
+}
+
+function Select-Folder([string] $kind, [string] $name) {
+    $folders = @(Get-ChildItem -Directory -Name (Join-Path 'components' $kind) | Sort-Object)
+    $found = @($folders | Where-Object { $_ -eq $name })
+    if ($found.Count -eq 0) { Stop-With "there is no components/$kind/${name}: choose one of $($folders -join ', ')." }
+    return $found[0]
+}
+
+# The file that the sidecars read is the one place that says where a server is; an address that it takes from a secret is not checked.
+function Assert-Answer([string] $name, [string] $file) {
+    $pattern = '(?m)^\s*value:\s*"?(?:[a-z+]+://(?:[^/@\s]*@)?|host=)?(?<host>[A-Za-z0-9.-]+)(?: port=|:)(?<port>\d+)'
+    $address = [regex]::Match([IO.File]::ReadAllText((Join-Path $PSScriptRoot $file)), $pattern)
+    if (-not $address.Success) { return }
+    $server, $port = $address.Groups['host'].Value, $address.Groups['port'].Value
     $client = New-Object System.Net.Sockets.TcpClient
-    try { return $client.ConnectAsync('127.0.0.1', $port).Wait(1000) } catch { return $false } finally { $client.Dispose() }
+    try { $answers = $client.ConnectAsync($server, [int] $port).Wait(2000) } catch { $answers = $false } finally { $client.Dispose() }
+    if (-not $answers) {
+        Stop-With "nothing answers on ${server}:$port, where $file has $name. Start it: docker compose --profile $name up -d --wait"
+    }
+}
+
+function Assert-Dapr {
+    try { & dapr --version | Out-Null }
+    catch {
+        Stop-With 'the dapr CLI is not on the PATH, or may not be executed. Install it, run "dapr init" once, and start again; or run without -Broker, which needs nothing.'
+    }
 }
 
 function New-Token {
@@ -40,43 +67,58 @@ function New-Token {
     return [BitConverter]::ToString($bytes).Replace('-', '').ToLowerInvariant()
 }
 
-if ($Stop) {
-    if (-not (Test-Path $runFile)) { Write-Host 'Nothing was started on Dapr from here.'; exit 0 }
-    & dapr stop -f $runFile
+function Start-Embedded {
+    if (-not $NoBuild) {
+        & dotnet run --project sidecar
+        exit $LASTEXITCODE
+    }
+    $last = 'release', 'debug' | ForEach-Object { "artifacts/bin/Sidecar/$_/Sidecar.dll" } | Where-Object { Test-Path $_ } |
+        Sort-Object { (Get-Item $_).LastWriteTimeUtc } | Select-Object -Last 1
+    if (-not $last) { Stop-With 'nothing was built yet: start without -NoBuild.' }
+    & dotnet $last --no-build
     exit $LASTEXITCODE
 }
 
-if ($State -eq '') { if ($Broker -eq 'embedded') { $State = 'embedded' } else { $State = 'mongodb' } }
-if (($Broker -eq 'embedded') -ne ($State -eq 'embedded')) {
-    throw "-Broker $Broker with -State ${State}: embedded components run in the embedded sidecar only, so choose both embedded or neither."
-}
-
-foreach ($name in 'DAPR_API_TOKEN', 'APP_API_TOKEN') {
-    if (-not [Environment]::GetEnvironmentVariable($name)) { [Environment]::SetEnvironmentVariable($name, (New-Token)) }
-}
-
-if ($Broker -eq 'embedded') {
-    $arguments = @('run', '--project', 'sidecar')
-    if ($NoBuild) { $arguments += @('--no-build', '--', '--no-build') }
-    & dotnet @arguments
-    exit $LASTEXITCODE
-}
-
-if (-not (Get-Command dapr -ErrorAction SilentlyContinue)) {
-    throw 'The dapr CLI is not on the PATH. Install it, run "dapr init" once, and start again; or run without -Broker, which needs nothing.'
-}
-foreach ($name in @($Broker, $State) | Select-Object -Unique) {
-    if (-not (Test-Port $ports[$name])) {
-        throw "Nothing answers on 127.0.0.1:$($ports[$name]), where $name should be. Start it: docker compose --profile $name up -d"
+function Start-OnDapr {
+    Assert-Dapr
+    Assert-Answer $Broker "components/pubsub/$Broker/pubsub.yaml"
+    Assert-Answer $State "components/state/$State/statestore.yaml"
+    $template = [IO.File]::ReadAllText((Join-Path $PSScriptRoot 'dapr.yaml'))
+    if (-not $NoBuild) {
+        foreach ($app in [regex]::Matches($template, '(?m)^\s*appDirPath:\s*(\S+)')) {
+            & dotnet build -c Release $app.Groups[1].Value
+            if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+        }
+    }
+    $template = $template -replace 'components/pubsub/[a-z]+', "components/pubsub/$Broker" -replace 'components/state/[a-z]+', "components/state/$State"
+    [IO.File]::WriteAllText($runFile, $template)
+    try {
+        & dapr run -f $runFile
+        exit $LASTEXITCODE
+    }
+    finally {
+        Remove-Item $runFile -ErrorAction SilentlyContinue
     }
 }
 
-if (-not $NoBuild) {
-    & dotnet build -c Release
-    if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+Push-Location $PSScriptRoot
+try {
+    if ($Stop) {
+        if (-not (Test-Path $runFile)) { Write-Host 'Nothing was started on Dapr from here.'; exit 0 }
+        Assert-Dapr
+        & dapr stop -f $runFile
+        exit $LASTEXITCODE
+    }
+    $Broker = Select-Folder 'pubsub' $Broker
+    if ($State -eq '') { if ($Broker -eq 'embedded') { $State = 'embedded' } else { $State = 'mongodb' } }
+    $State = Select-Folder 'state' $State
+    if (($Broker -eq 'embedded') -ne ($State -eq 'embedded')) {
+        Stop-With "-Broker $Broker with -State ${State}: embedded components run in the embedded sidecar only, so choose both embedded or neither."
+    }
+    foreach ($name in $tokens) { [Environment]::SetEnvironmentVariable($name, (New-Token)) }
+    if ($Broker -eq 'embedded') { Start-Embedded } else { Start-OnDapr }
 }
-$template = [IO.File]::ReadAllText((Join-Path $PSScriptRoot 'dapr.yaml'))
-$template = $template -replace 'components/pubsub/[a-z]+', "components/pubsub/$Broker" -replace 'components/state/[a-z]+', "components/state/$State"
-[IO.File]::WriteAllText($runFile, $template)
-& dapr run -f $runFile
-exit $LASTEXITCODE
+finally {
+    foreach ($name in $tokens) { [Environment]::SetEnvironmentVariable($name, $null) }
+    Pop-Location
+}

@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Switchyard.Platform.Tests;
 
-/// <summary>compose.yaml, and the script that tells people to use it.</summary>
+/// <summary>compose.yaml, whose profiles are what the components and tye-free-run.ps1 name.</summary>
 public sealed partial class ComposeTests
 {
     private static readonly Dictionary<string, YamlNode> Services = Yaml.Load("compose.yaml")[0].Entries("services")
@@ -50,30 +50,9 @@ public sealed partial class ComposeTests
         Assert.All(addresses, address => Assert.Contains(Address().Match(address).Groups["port"].Value, published));
     }
 
-    [Fact]
-    public void TheScriptKnowsEveryFolderAndItsPort()
-    {
-        var script = File.ReadAllText(Repository.PathOf("tye-free-run.ps1"));
-        var sets = ValidateSet().Matches(script).Select(match => match.Groups["names"].Value.Split(',').Select(name => name.Trim(' ', '\''))
-            .Where(name => name.Length > 0 && name != "embedded").Order(StringComparer.Ordinal).ToArray()).ToList();
-        var ports = PortEntry().Matches(script).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["port"].Value);
-        var published = Services.Values.SelectMany(service => service.Texts("ports").Select(port => (service.Texts("profiles")[0], port.Split(':')[1]))).ToHashSet();
-
-        Assert.Equal(Components.Brokers.Where(name => name != "embedded"), sets[0]);
-        Assert.Equal(Components.Stores.Where(name => name != "embedded"), sets[1]);
-        Assert.Equal(sets.SelectMany(set => set).Distinct().Order(), ports.Keys.Order());
-        Assert.All(ports, port => Assert.Contains((port.Key, port.Value), published));
-    }
-
     [GeneratedRegex(@"^[a-z0-9/-]+:v?\d+(\.\d+)+(-[a-z-]+)?$")]
     private static partial Regex PinnedImage();
 
     [GeneratedRegex(@"127\.0\.0\.1(:| port=)(?<port>\d+)")]
     private static partial Regex Address();
-
-    [GeneratedRegex(@"\[ValidateSet\((?<names>[^)]*)\)\]")]
-    private static partial Regex ValidateSet();
-
-    [GeneratedRegex(@"(?<name>[a-z]+) = (?<port>\d{4,5})")]
-    private static partial Regex PortEntry();
 }

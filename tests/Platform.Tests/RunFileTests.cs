@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Switchyard.Platform.Tests.Support;
 using YamlDotNet.RepresentationModel;
 
@@ -7,8 +6,7 @@ namespace Switchyard.Platform.Tests;
 /// <summary>dapr.yaml, which both the Dapr CLI and the embedded runner read.</summary>
 public sealed class RunFileTests
 {
-    private static readonly string Text = File.ReadAllText(Repository.PathOf("dapr.yaml"));
-    private static readonly YamlNode Run = Yaml.Parse(Text)[0];
+    private static readonly YamlNode Run = Yaml.Load("dapr.yaml")[0];
 
     // Dapr's contract, sections 9.2 and 9.3, as far as used.
     private static readonly string[] CommonFields =
@@ -47,17 +45,4 @@ public sealed class RunFileTests
             var project = Path.GetFileName(app.Text("appDirPath")!);
             Assert.Equal(["dotnet", $"../../artifacts/bin/{project}/release/{project}.dll"], app.Texts("command"));
         });
-
-    [Fact]
-    public void TheScriptSwitchesBrokerAndStoreByName()
-    {
-        var script = File.ReadAllText(Repository.PathOf("tye-free-run.ps1"));
-        var broker = Regex.Match(script, "'(?<pattern>components/pubsub/[^']+)'").Groups["pattern"].Value;
-        var store = Regex.Match(script, "'(?<pattern>components/state/[^']+)'").Groups["pattern"].Value;
-
-        var switched = Regex.Replace(Regex.Replace(Text, broker, "components/pubsub/rabbitmq"), store, "components/state/postgresql");
-
-        Assert.Equal(["components/common", "components/pubsub/rabbitmq", "components/state/postgresql"],
-            Yaml.Parse(switched)[0].Texts("common", "resourcesPaths").Order());
-    }
 }

@@ -48,10 +48,10 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Sends a signal to a process.</summary>
+    /// <summary>Sends a signal to a process, or to the group that its negative names.</summary>
     public static async Task SignalAsync(string signal, int processId)
     {
-        using var kill = Process.Start("kill", ["-" + signal, processId.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-" + signal, "--", processId.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 
@@ -71,6 +71,13 @@ internal sealed class ChildProcess : IDisposable
             return;
         await SignalAsync("TERM", process.Id);
         await process.WaitForExitAsync().WaitAsync(StopDeadline);
+    }
+
+    /// <summary>Waits until it has ended and its output is read, and gives what it ended with.</summary>
+    public async Task<int> WaitAsync()
+    {
+        await process.WaitForExitAsync();
+        return process.ExitCode;
     }
 
     /// <summary>Fails when it has ended.</summary>
