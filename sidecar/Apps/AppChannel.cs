@@ -8,7 +8,7 @@ namespace Switchyard.Sidecar.Apps;
 /// The way from a sidecar to its app: pooled HTTP/1.1 connections, the app's token, the concurrency limit and the health check in one place. Everything that
 /// daprd sends to an app (invocations, deliveries, actor calls, <c>/dapr/config</c>) goes through here.
 /// </summary>
-public sealed class AppChannel : IDisposable
+public sealed class AppChannel : IAppChannel
 {
     /// <summary>The header that carries <c>APP_API_TOKEN</c>.</summary>
     public const string TokenHeader = "dapr-api-token";
@@ -17,12 +17,14 @@ public sealed class AppChannel : IDisposable
     private readonly SemaphoreSlim? slots;
     private readonly string? token;
     private readonly string address;
+    private readonly Uri health;
 
     /// <summary>A channel to the app of these options; nothing is contacted yet.</summary>
     public AppChannel(SidecarOptions options)
     {
         BaseAddress = new UriBuilder("http", options.AppChannelAddress, options.AppPort).Uri;
         address = BaseAddress.GetLeftPart(UriPartial.Authority);
+        health = new Uri(BaseAddress, options.AppHealthCheckPath.TrimStart('/'));
         token = string.IsNullOrEmpty(options.AppApiToken) ? null : options.AppApiToken;
         slots = options.AppMaxConcurrency > 0 ? new SemaphoreSlim(options.AppMaxConcurrency) : null;
         invoker = new HttpMessageInvoker(new ConnectionHandler(CreateConnections()));
@@ -31,7 +33,7 @@ public sealed class AppChannel : IDisposable
     /// <summary>Scheme, host and port of the app, ending with a slash.</summary>
     public Uri BaseAddress { get; }
 
-    /// <summary>False while the app health check finds the app unhealthy; then nothing is sent.</summary>
+    /// <inheritdoc/>
     public bool Healthy { get; set; } = true;
 
     /// <summary>The address of a path at the app, taken as it is: nothing is cleaned or escaped.</summary>
@@ -56,9 +58,21 @@ public sealed class AppChannel : IDisposable
         return slots is null ? invoker.SendAsync(request, cancellationToken) : SendInTurnAsync(slots, request, cancellationToken);
     }
 
-    /// <summary>Sends without token, limit or health check: for the health probe itself.</summary>
-    public Task<HttpResponseMessage> ProbeAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        invoker.SendAsync(request, cancellationToken);
+    /// <inheritdoc/>
+    public async Task<bool> ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, health);
+            using var response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            await response.Content.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return false;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

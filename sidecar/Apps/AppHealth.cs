@@ -4,7 +4,7 @@ using Switchyard.Sidecar.Resources;
 namespace Switchyard.Sidecar.Apps;
 
 /// <summary>Waits for the app's port and, with <c>--enable-app-health-check</c>, keeps probing the app (contract, sections 12.1 and 12.2).</summary>
-public sealed partial class AppHealth(SidecarOptions options, AppChannel channel, ILogger logger)
+public sealed partial class AppHealth(SidecarOptions options, IAppChannel channel, ILogger logger)
 {
     private static readonly TimeSpan PortProbeInterval = TimeSpan.FromMilliseconds(100);
 
@@ -62,13 +62,9 @@ public sealed partial class AppHealth(SidecarOptions options, AppChannel channel
         timeout.CancelAfter(options.AppHealthProbeTimeout);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(channel.BaseAddress, options.AppHealthCheckPath.TrimStart('/')));
-            using var response = await channel.ProbeAsync(request, timeout.Token);
-            await response.Content.CopyToAsync(Stream.Null, timeout.Token);
-            return response.IsSuccessStatusCode;
+            return await channel.ProbeAsync(timeout.Token);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException
-            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }

@@ -72,7 +72,10 @@ public sealed partial class Sidecar : IAsyncDisposable
         var resources = ResourceSet.Load(options, group.LoggerFactory.CreateLogger<ResourceSet>());
         var components = await new ComponentLoader(options, configuration, group.Shared, group.LoggerFactory).LoadAsync(resources.Components);
         var services = new SidecarServices(options, configuration, components, BuildResiliency(resources, group),
-            options.AppPort > 0 ? new AppChannel(options) : null, group);
+            options.AppPort > 0 && !options.SpeaksGrpc ? new AppChannel(options) : null, group)
+        {
+            GrpcApp = options.AppPort > 0 && options.SpeaksGrpc ? new GrpcAppChannel(options) : null,
+        };
         var sidecar = new Sidecar(services, resources.Subscriptions);
         await sidecar.ListenAsync(cancellationToken);
         sidecar.watching = sidecar.WatchAppAsync();
@@ -100,10 +103,10 @@ public sealed partial class Sidecar : IAsyncDisposable
             throw new SidecarStartException($"--app-id '{options.AppId}' is not valid: it is required and may not hold a dot");
         if (options.AppPort > 0 && (options.AppPort == options.HttpPort || options.AppPort == options.GrpcPort))
             throw new SidecarStartException($"--app-port {options.AppPort} of {options.AppId} must differ from the sidecar's HTTP and gRPC ports");
-        if (options.AppProtocol != "http")
+        if (!OptionRules.IsServed(options.AppProtocol))
         {
             throw new SidecarStartException(
-                $"--app-protocol {options.AppProtocol} of {options.AppId}: the embedded sidecar calls apps by http only; daprd has the others");
+                $"--app-protocol {options.AppProtocol} of {options.AppId}: the embedded sidecar calls apps by http and grpc only; daprd has the others");
         }
     }
 
@@ -146,13 +149,13 @@ public sealed partial class Sidecar : IAsyncDisposable
     {
         try
         {
-            if (Services.App is null)
+            if (Services.AnyApp is not { } app)
             {
                 await actors.StartAsync(null, stopping.Token);
                 TurnReady();
                 return;
             }
-            var appHealth = new AppHealth(Options, Services.App, Services.Logger<AppHealth>());
+            var appHealth = new AppHealth(Options, app, Services.Logger<AppHealth>());
             await appHealth.WaitForPortAsync(stopping.Token);
             await appHealth.WatchAsync(AppChangedAsync, stopping.Token);
         }
@@ -186,7 +189,8 @@ public sealed partial class Sidecar : IAsyncDisposable
 
     private async Task AskAppAsync()
     {
-        await actors.StartAsync(Options.DisableInitEndpoints.Contains("config") ? null : await AppConfig.AskAsync(Services.App!, Options.AppId, stopping.Token), stopping.Token);
+        var asksConfig = Services.App is not null && !Options.DisableInitEndpoints.Contains("config");
+        await actors.StartAsync(asksConfig ? await AppConfig.AskAsync(Services.App!, Options.AppId, stopping.Token) : null, stopping.Token);
         if (subscriptions is not null && !Options.DisableInitEndpoints.Contains("subscribe"))
             subscriptions.Add(await new SubscriptionDiscovery(Services).AskAsync(stopping.Token));
     }
@@ -237,7 +241,7 @@ public sealed partial class Sidecar : IAsyncDisposable
         grpc?.Dispose();
         await actors.StopAsync(new CancellationToken(canceled: true));
         await Services.Components.DisposeAsync();
-        Services.App?.Dispose();
+        Services.AnyApp?.Dispose();
         ready.TrySetCanceled();
     }
 

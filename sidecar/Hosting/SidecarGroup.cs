@@ -48,7 +48,7 @@ public sealed class SidecarGroup(ILoggerFactory loggerFactory) : IAsyncDisposabl
             var services = all[(start + i) % all.Length].Services;
             if (services.Options.AppId != appId)
                 continue;
-            if (services.App?.Healthy != false)
+            if (services.AnyApp?.Healthy != false)
                 return services;
             first ??= services;
         }

@@ -12,6 +12,9 @@ internal static class OptionRules
     public static bool TryParseSize(string text, long maximum, out long bytes) =>
         Quantity.TryParse(text, out bytes) && bytes > 0 && bytes <= maximum;
 
+    /// <summary>Whether apps of this protocol can be called.</summary>
+    public static bool IsServed(string appProtocol) => appProtocol is "http" or "grpc";
+
     /// <summary>One sentence for each broken rule; none when the options can be followed.</summary>
     public static IEnumerable<string> Problems(SidecarOptions options)
     {
@@ -19,8 +22,8 @@ internal static class OptionRules
             yield return "an app-id is required";
         if (options.AppId.Contains('.', StringComparison.Ordinal))
             yield return $"app-id '{options.AppId}' must not contain a dot";
-        if (options.AppProtocol != "http")
-            yield return $"app-protocol '{options.AppProtocol}' is not served by the embedded sidecar, only http; daprd has it";
+        if (!IsServed(options.AppProtocol))
+            yield return $"app-protocol '{options.AppProtocol}' is not served by the embedded sidecar, only http and grpc; daprd has it";
         if (options.AppPort != 0 && (options.AppPort == options.HttpPort || options.AppPort == options.GrpcPort))
             yield return $"app port {options.AppPort} is also the sidecar's HTTP or gRPC port";
         if (options.HttpPort != 0 && options.HttpPort == options.GrpcPort)

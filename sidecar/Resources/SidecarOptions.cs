@@ -12,8 +12,11 @@ public sealed record SidecarOptions
     /// <summary><c>--app-channel-address</c>.</summary>
     public string AppChannelAddress { get; init; } = "127.0.0.1";
 
-    /// <summary><c>--app-protocol</c>: only <c>http</c> is served.</summary>
+    /// <summary><c>--app-protocol</c>: <c>http</c> and <c>grpc</c> are served.</summary>
     public string AppProtocol { get; init; } = "http";
+
+    /// <summary>True when the app is called by gRPC.</summary>
+    public bool SpeaksGrpc => AppProtocol == "grpc";
 
     /// <summary><c>--app-max-concurrency</c>: 0 and below = unlimited.</summary>
     public int AppMaxConcurrency { get; init; } = -1;

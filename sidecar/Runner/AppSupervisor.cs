@@ -6,7 +6,7 @@ namespace Switchyard.Sidecar.Runner;
 /// <summary>
 /// Keeps one app running: starts it, tells when it is up, tells when and how it died, and starts it again after a back-off.
 /// </summary>
-internal sealed partial class AppSupervisor(AppPlan plan, ProcessLauncher launcher, AppProbe probe, AppOutput output, ILogger logger)
+internal sealed partial class AppSupervisor(AppPlan plan, ProcessLauncher launcher, AppOutput output, ILogger logger)
 {
     // With a second for the output's rest and the sidecars' 3 s it stays within the 10 s that a run may take to end.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -63,7 +63,7 @@ internal sealed partial class AppSupervisor(AppPlan plan, ProcessLauncher launch
     {
         try
         {
-            await probe.WaitAsync(plan.Sidecar, life);
+            await AppProbe.WaitAsync(plan.Sidecar, life);
         }
         catch (OperationCanceledException)
         {

@@ -29,12 +29,11 @@ internal sealed partial class MultiAppRunner(RunPlan plan, ProcessLauncher launc
     public async Task RunAsync(CancellationToken stopping)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        using var probe = new AppProbe();
         var group = new SidecarGroup(loggers);
         try
         {
             foreach (var app in plan.Apps)
-                await StartAsync(app, group, probe, stop.Token);
+                await StartAsync(app, group, stop.Token);
             var announcing = AnnounceAsync(stop.Token);
             // Supervisors end only with the run, or because an app cannot be executed at all.
             var ended = await Task.WhenAny([.. apps.Select(a => a.Running), Task.Delay(Timeout.Infinite, stop.Token)]);
@@ -49,7 +48,7 @@ internal sealed partial class MultiAppRunner(RunPlan plan, ProcessLauncher launc
         await Task.WhenAll(apps.Select(a => a.Running));
     }
 
-    private async Task StartAsync(AppPlan app, SidecarGroup group, AppProbe probe, CancellationToken stopping)
+    private async Task StartAsync(AppPlan app, SidecarGroup group, CancellationToken stopping)
     {
         var extended = new ConcurrentDictionary<string, string>
         {
@@ -67,7 +66,7 @@ internal sealed partial class MultiAppRunner(RunPlan plan, ProcessLauncher launc
         if (app.Command.Count == 0)
             return;
         var log = new AppLoggerFactory(loggers, app.Label).CreateLogger("run");
-        var supervisor = new AppSupervisor(app, launcher, probe, output, log);
+        var supervisor = new AppSupervisor(app, launcher, output, log);
         apps.Add((supervisor, supervisor.RunAsync(pid => extended["appPID"] = Text(pid), stopping)));
     }
 

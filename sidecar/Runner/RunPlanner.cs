@@ -135,7 +135,7 @@ internal sealed class RunPlanner(Func<string, string?> environment, string home,
         return options with
         {
             AppChannelAddress = NotEmpty(app.AppChannelAddress) ?? options.AppChannelAddress,
-            AppProtocol = isTls && protocol == "http" ? "https" : protocol,
+            AppProtocol = isTls && OptionRules.IsServed(protocol) ? protocol + "s" : protocol,
             ListenAddresses = (NotEmpty(own.ApiListenAddresses) ?? NotEmpty(common.ApiListenAddresses))?
                 .Split(',', StringSplitOptions.TrimEntries)
                 ?? options.ListenAddresses,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Switchyard.Sidecar.Hosting;
 using Switchyard.Sidecar.Resources;
+using Switchyard.Sidecar.Tests.Api.Grpc;
 
 namespace Switchyard.Sidecar.Tests.Api;
 
@@ -24,7 +25,7 @@ public sealed class Site : IAsyncDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("sidecar-tests-");
     private readonly SidecarGroup group = new(NullLoggerFactory.Instance);
     private readonly HttpMessageInvoker client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null });
-    private readonly List<TestApp> apps = [];
+    private readonly List<IAsyncDisposable> apps = [];
     private int files;
 
     private Site() { }
@@ -55,6 +56,22 @@ public sealed class Site : IAsyncDisposable
         apps.Add(app);
         return app;
     }
+
+    public async Task<GrpcTestApp> GrpcAppAsync()
+    {
+        var app = await GrpcTestApp.StartAsync();
+        apps.Add(app);
+        return app;
+    }
+
+    /// <summary>Starts the sidecar of an app that speaks gRPC.</summary>
+    public Task<Hosting.Sidecar> StartAsync(string appId, GrpcTestApp app, string? configuration = null, Func<SidecarOptions, SidecarOptions>? change = null,
+        bool ready = true) =>
+        StartAsync(appId, configuration: configuration, ready: ready, change: options =>
+        {
+            options = options with { AppPort = app.Port, AppProtocol = "grpc" };
+            return change?.Invoke(options) ?? options;
+        });
 
     /// <summary>Starts a sidecar; tracing is off unless a configuration is given.</summary>
     public async Task<Hosting.Sidecar> StartAsync(string appId, TestApp? app = null, string? configuration = null, Func<SidecarOptions, SidecarOptions>? change = null,

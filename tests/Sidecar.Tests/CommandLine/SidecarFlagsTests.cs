@@ -104,7 +104,7 @@ public sealed class SidecarFlagsTests
     [InlineData("--unix-domain-socket /tmp", "--unix-domain-socket is not served")]
     [InlineData("--wait", "--wait is not served")]
     [InlineData("--enable-mtls", "--enable-mtls is not served")]
-    [InlineData("--app-protocol grpc", "app-protocol 'grpc' is not served")]
+    [InlineData("--app-protocol grpcs", "app-protocol 'grpcs' is not served")]
     [InlineData("--app-prot 1", "unknown flag '--app-prot'")]
     [InlineData("--app-port", "--app-port needs a value")]
     [InlineData("--app-port x", "--app-port: 'x' is not a whole number from 0 to 65535")]

@@ -206,11 +206,21 @@ public sealed class RunPlannerTests : IDisposable
         Assert.Equal(4, apps.SelectMany(a => (int[])[a.Sidecar.HttpPort, a.Sidecar.GrpcPort]).Distinct().Count());
     }
 
-    [Fact]
-    public void An_app_over_TLS_is_refused()
+    [Theory]
+    [InlineData("", "https")]
+    [InlineData(", appProtocol: grpc", "grpcs")]
+    public void An_app_over_TLS_is_refused(string field, string protocol)
     {
-        var error = Assert.Throws<UsageException>(() => Resolve("- {appDirPath: web, appSSL: true}"));
-        Assert.Contains("app-protocol 'https' is not served by the embedded sidecar", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<UsageException>(() => Resolve($"- {{appDirPath: web, appSSL: true{field}}}"));
+        Assert.Contains($"app-protocol '{protocol}' is not served by the embedded sidecar", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_app_may_speak_gRPC()
+    {
+        var app = Single("- {appDirPath: web, appPort: 1}", "common: {appProtocol: grpc}");
+        Assert.True(app.Sidecar.SpeaksGrpc);
+        Assert.Equal("grpc", app.Environment["APP_PROTOCOL"]);
     }
 
     private AppPlan Single(string apps, string common = "") => Assert.Single(Resolve(apps, common).Apps);
