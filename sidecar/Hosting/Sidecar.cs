@@ -126,10 +126,17 @@ public sealed partial class Sidecar : IAsyncDisposable
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
         var state = new StateOperations(Services.Components, Services.Resiliency);
-        var apis = new ApiSet(new InvokeApi(Services), new PublishApi(Services, Publisher), new StateRoutes(state, Options.AppId, Options.MaxBodySize), new SecretsApi(Services),
-            new MetadataApi(Services, subscriptions, actors), health, actors);
-        var http = new HttpApi(Services, apis, force => _ = force ? ForceAsync() : StopAsync());
-        grpc = new GrpcApi(Options, Services.Configuration, [new StateMethods(state)], GrpcReply.NotProxiedAsync, Services.Group.LoggerFactory);
+        var secrets = new SecretOperations(Services.Components, Services.Configuration);
+        var metadata = new MetadataOperations(Options, Services.Configuration, Services.Components, () => subscriptions?.Describe() ?? [], () => actors.Status);
+        var apis = new ApiSet(new InvokeApi(Services), new PublishApi(Services, Publisher), new StateRoutes(state, Options.AppId, Options.MaxBodySize), new SecretRoutes(secrets),
+            new MetadataRoutes(metadata, Options.MaxBodySize), health, actors);
+        var http = new HttpApi(Services, apis, Shutdown);
+        IGrpcMethods[] methods =
+        [
+            new StateMethods(state), new SecretMethods(secrets), new MetadataMethods(metadata, Shutdown),
+            new AbsentMethods(Options, Services.Logger<AbsentMethods>()),
+        ];
+        grpc = new GrpcApi(Options, Services.Configuration, methods, GrpcReply.NotProxiedAsync, Services.Group.LoggerFactory);
         try
         {
             await listener.StartAsync(http.HandleAsync, grpc.HandleAsync, cancellationToken);
@@ -144,6 +151,8 @@ public sealed partial class Sidecar : IAsyncDisposable
         }
         LogListening(Options.AppId, Options.HttpPort);
     }
+
+    private void Shutdown(bool force) => _ = force ? ForceAsync() : StopAsync();
 
     private async Task WatchAppAsync()
     {

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using Switchyard.Sidecar.Operations.Secrets;
 using Switchyard.Sidecar.Operations.State;
 using Status = Google.Rpc.Status;
 
@@ -18,6 +19,7 @@ internal static class GrpcErrors
         RpcException => null,
         OperationCanceledException when call.CancellationToken.IsCancellationRequested => Plain(StatusCode.Cancelled, "context canceled"),
         StateException state => StateErrors.From(state),
+        SecretException secret => SecretMethods.From(secret),
         _ => null,
     };
 

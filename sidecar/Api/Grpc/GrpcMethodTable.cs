@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
 
@@ -64,6 +65,28 @@ internal sealed class GrpcMethodTable : IServiceMethodProvider<DaprService>
             (_, requests, replies, call) => WordAsync(handleAsync(requests, replies, call), call)));
     }
 
+    /// <summary>Enters a call that is refused whatever it asks for.</summary>
+    /// <param name="method">The method, of any shape.</param>
+    /// <param name="api">As for a unary one.</param>
+    /// <param name="version">As for a unary one.</param>
+    /// <param name="refuse">Gives the status for the first request; null when there was none.</param>
+    public void Refused(MethodDescriptor method, string api, string version, Func<IMessage?, RpcException> refuse)
+    {
+        apis.Add(method.Name, (api, version));
+        var (requests, replies) = (AnyMessage(method.InputType), AnyMessage(method.OutputType));
+        if (method.IsClientStreaming)
+        {
+            bindings.Add(context => context.AddDuplexStreamingMethod(
+                new Method<IMessage, IMessage>(MethodType.DuplexStreaming, DaprService.Name, method.Name, requests, replies), [],
+                async (_, stream, _, call) => throw refuse(await stream.MoveNext(call.CancellationToken) ? stream.Current : null)));
+            return;
+        }
+        // A refusal looks the same whether one reply or a stream of them was asked for.
+        bindings.Add(context => context.AddUnaryMethod(
+            new Method<IMessage, IMessage>(MethodType.Unary, DaprService.Name, method.Name, requests, replies), [],
+            (_, request, _) => throw refuse(request)));
+    }
+
     /// <summary>The API and version that access lists know a method of Dapr's service by; null when it is not served.</summary>
     public (string Api, string Version)? Find(string method) => apis.TryGetValue(method, out var found) ? found : null;
 
@@ -90,6 +113,9 @@ internal sealed class GrpcMethodTable : IServiceMethodProvider<DaprService>
         where TRequest : class, IMessage<TRequest>, new()
         where TReply : class, IMessage<TReply>, new() =>
         new(type, DaprService.Name, method, Messages<TRequest>(), Messages<TReply>());
+
+    private static Marshaller<IMessage> AnyMessage(MessageDescriptor type) =>
+        new(static message => message.ToByteArray(), bytes => type.Parser.ParseFrom(bytes));
 
     private static Marshaller<T> Messages<T>() where T : class, IMessage<T>, new()
     {

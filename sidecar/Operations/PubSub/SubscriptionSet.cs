@@ -2,6 +2,7 @@ using Switchyard.Sidecar.Components;
 using Switchyard.Sidecar.Components.PubSub;
 using Switchyard.Sidecar.Formats.Cel;
 using Switchyard.Sidecar.Hosting;
+using Switchyard.Sidecar.Operations.Metadata;
 using Switchyard.Sidecar.Resources;
 
 namespace Switchyard.Sidecar.Operations.PubSub;
@@ -18,6 +19,13 @@ public sealed partial class SubscriptionSet(SidecarServices services, Publisher 
 
     /// <summary>All subscriptions, whether they run or not: programmatic ones replace declared ones of the same component and topic.</summary>
     public IReadOnlyList<SubscriptionResource> All { get; private set; } = Merge([], declared);
+
+    /// <summary>All subscriptions as the metadata API shows them.</summary>
+    public IReadOnlyList<SubscriptionInfo> Describe() =>
+    [
+        .. All.Select(s => new SubscriptionInfo(s.PubSubName, s.Topic, s.Metadata, s.Rules, s.DeadLetterTopic,
+            s.Declarative ? SubscriptionKind.Declarative : SubscriptionKind.Programmatic)),
+    ];
 
     /// <summary>Takes in what the app answered.</summary>
     internal void Add(IReadOnlyList<SubscriptionResource> fromApp)

@@ -1,30 +1,25 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
-using Switchyard.Sidecar.Api.Http;
+using Switchyard.Sidecar.Components;
 using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Formats.Json;
-using Switchyard.Sidecar.Hosting;
 using Switchyard.Sidecar.Operations.Actors;
-using Switchyard.Sidecar.Operations.PubSub;
+using Switchyard.Sidecar.Operations.Metadata;
 using Switchyard.Sidecar.Resources;
 
-namespace Switchyard.Sidecar.Operations.Metadata;
+namespace Switchyard.Sidecar.Api.Http;
 
-/// <summary>The metadata API (contract, section 6.3).</summary>
-public sealed class MetadataApi(SidecarServices services, SubscriptionSet? subscriptions, IActorApi? actors)
+/// <summary>The metadata API over HTTP (contract, section 6.3).</summary>
+/// <param name="metadata">The operations.</param>
+/// <param name="maxBodySize">The limit of a body in bytes.</param>
+public sealed class MetadataRoutes(MetadataOperations metadata, long maxBodySize)
 {
-    /// <summary>The version of Dapr whose rules are followed, marked as not the original.</summary>
-    public const string RuntimeVersion = "1.18.3-embedded";
-
-    private readonly ConcurrentDictionary<string, string> put = new();
-
     /// <summary>Answers <c>GET /v1.0/metadata</c>.</summary>
     public Task GetAsync(HttpContext context)
     {
         using var body = PooledBuffer.Rent();
         using (var json = new Utf8JsonWriter(body))
-            Write(json);
+            Write(json, metadata.Get());
         return ApiError.WriteJsonAsync(context, StatusCodes.Status200OK, body.ToArray());
     }
 
@@ -33,7 +28,7 @@ public sealed class MetadataApi(SidecarServices services, SubscriptionSet? subsc
     {
         try
         {
-            put[key] = Encoding.UTF8.GetString(await RequestBody.ReadAsync(context, services.Options.MaxBodySize));
+            metadata.Set(key, Encoding.UTF8.GetString(await RequestBody.ReadAsync(context, maxBodySize)));
             await ApiError.NoContent(context);
         }
         catch (BodyTooLargeException exception)
@@ -42,28 +37,30 @@ public sealed class MetadataApi(SidecarServices services, SubscriptionSet? subsc
         }
     }
 
-    private void Write(Utf8JsonWriter json)
+    private static void Write(Utf8JsonWriter json, SidecarMetadata all)
     {
         json.WriteStartObject();
-        json.WriteString("id", services.Options.AppId);
-        json.WriteString("runtimeVersion", RuntimeVersion);
-        WriteTexts(json, "enabledFeatures", services.Configuration.Features);
-        var status = actors?.Status ?? new ActorStatus("DISABLED", false, "", []);
-        WriteActive(json, "actors", status.Active);
-        WriteComponents(json);
-        WriteExtended(json);
-        WriteSubscriptions(json);
-        WriteConnection(json);
-        WriteActorRuntime(json, status);
+        json.WriteString("id", all.Options.AppId);
+        json.WriteString("runtimeVersion", SidecarMetadata.RuntimeVersion);
+        WriteTexts(json, "enabledFeatures", all.Features);
+        WriteActive(json, "actors", all.Actors.Active);
+        WriteComponents(json, all.Components);
+        json.WriteStartObject("extended");
+        foreach (var (name, value) in all.Extended)
+            json.WriteString(name, value);
+        json.WriteEndObject();
+        WriteSubscriptions(json, all.Subscriptions);
+        WriteConnection(json, all.Options);
+        WriteActorRuntime(json, all.Actors);
         json.WriteEndObject();
     }
 
-    private void WriteComponents(Utf8JsonWriter json)
+    private static void WriteComponents(Utf8JsonWriter json, IReadOnlyList<ComponentInfo> components)
     {
-        if (services.Components.All.Count == 0)
+        if (components.Count == 0)
             return;
         json.WriteStartArray("components");
-        foreach (var component in services.Components.All)
+        foreach (var component in components)
         {
             json.WriteStartObject();
             json.WriteString("name", component.Name);
@@ -75,29 +72,17 @@ public sealed class MetadataApi(SidecarServices services, SubscriptionSet? subsc
         json.WriteEndArray();
     }
 
-    private void WriteExtended(Utf8JsonWriter json)
+    private static void WriteSubscriptions(Utf8JsonWriter json, IReadOnlyList<SubscriptionInfo> subscriptions)
     {
-        json.WriteStartObject("extended");
-        // The runner's entries are read each time: it learns some of them, such as the app's process id, later.
-        var all = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["daprRuntimeVersion"] = RuntimeVersion };
-        foreach (var (name, value) in services.Options.ExtendedMetadata.Concat(put))
-            all[name] = value;
-        foreach (var (name, value) in all)
-            json.WriteString(name, value);
-        json.WriteEndObject();
-    }
-
-    private void WriteSubscriptions(Utf8JsonWriter json)
-    {
-        if (subscriptions is null || subscriptions.All.Count == 0)
+        if (subscriptions.Count == 0)
             return;
         json.WriteStartArray("subscriptions");
-        foreach (var subscription in subscriptions.All)
+        foreach (var subscription in subscriptions)
             WriteSubscription(json, subscription);
         json.WriteEndArray();
     }
 
-    private static void WriteSubscription(Utf8JsonWriter json, SubscriptionResource subscription)
+    private static void WriteSubscription(Utf8JsonWriter json, SubscriptionInfo subscription)
     {
         json.WriteStartObject();
         json.WriteString("pubsubname", subscription.PubSubName);
@@ -120,13 +105,12 @@ public sealed class MetadataApi(SidecarServices services, SubscriptionSet? subsc
         }
         json.WriteEndArray();
         json.WriteString("deadLetterTopic", subscription.DeadLetterTopic);
-        json.WriteString("type", subscription.Declarative ? "DECLARATIVE" : "PROGRAMMATIC");
+        json.WriteString("type", subscription.Kind.ToString().ToUpperInvariant());
         json.WriteEndObject();
     }
 
-    private void WriteConnection(Utf8JsonWriter json)
+    private static void WriteConnection(Utf8JsonWriter json, SidecarOptions options)
     {
-        var options = services.Options;
         json.WriteStartObject("appConnectionProperties");
         if (options.AppPort > 0)
             json.WriteNumber("port", options.AppPort);
