@@ -115,7 +115,7 @@ internal sealed class GrpcMethodTable : IServiceMethodProvider<DaprService>
         new(type, DaprService.Name, method, Messages<TRequest>(), Messages<TReply>());
 
     private static Marshaller<IMessage> AnyMessage(MessageDescriptor type) =>
-        new(static message => message.ToByteArray(), bytes => type.Parser.ParseFrom(bytes));
+        new(static message => message.ToByteArray(), bytes => Parse(() => type.Parser.ParseFrom(bytes)));
 
     private static Marshaller<T> Messages<T>() where T : class, IMessage<T>, new()
     {
@@ -127,6 +127,19 @@ internal sealed class GrpcMethodTable : IServiceMethodProvider<DaprService>
                 message.WriteTo(context.GetBufferWriter());
                 context.Complete();
             },
-            context => parser.ParseFrom(context.PayloadAsReadOnlySequence()));
+            context => Parse(() => parser.ParseFrom(context.PayloadAsReadOnlySequence())));
+    }
+
+    // As Go's server says it; by itself the library calls it unknown.
+    private static T Parse<T>(Func<T> parse)
+    {
+        try
+        {
+            return parse();
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            throw GrpcErrors.Plain(StatusCode.Internal, $"grpc: error unmarshalling request: {exception.Message}");
+        }
     }
 }
