@@ -43,7 +43,7 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task Messages_wait_while_the_processor_is_away()
     {
         var own = system.Promised();
-        var traffic = new Traffic(system);
+        var traffic = await Traffic.StartAsync(system);
         await own.KillAppAsync(3504);
         await traffic.PostAsync(500, concurrency: 8, CancellationToken.None);
         await own.KillSidecarsAsync();
@@ -54,7 +54,7 @@ public sealed class FaultTests : IAsyncLifetime
     private async Task UnderTrafficAsync(Func<Traffic, Task> fault)
     {
         _ = system.Promised();
-        var traffic = new Traffic(system);
+        var traffic = await Traffic.StartAsync(system);
         using var stop = new CancellationTokenSource();
         var posting = traffic.PostUntilAsync(8, stop.Token);
         try

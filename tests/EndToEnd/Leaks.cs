@@ -16,11 +16,14 @@ internal static partial class Leaks
         return secret;
     }
 
-    /// <summary>Fails with the first line that holds a secret of the tests, the sidecars' token, or anything of the form of a hash, an access token or a refresh token.</summary>
+    /// <summary>
+    /// Fails with the first line that holds a secret of the tests, a token of sidecars or apps, or anything of the form of a hash, an access token or a refresh token.
+    /// </summary>
     public static void AssertNone(RunningSystem system)
     {
         Assert.NotEmpty(system.Output);
-        var secrets = Secrets.Select(secret => (secret.Key, secret.Value)).Append((system.ApiToken, "the sidecars' token")).ToList();
+        var secrets = Secrets.Select(secret => (secret.Key, secret.Value))
+            .Append((system.ApiToken, "the sidecars' token")).Append((system.AppToken, "the apps' token")).ToList();
         var everything = string.Join('\n', system.Output);
         foreach (var (secret, what) in secrets)
             Assert.False(everything.Contains(secret, StringComparison.OrdinalIgnoreCase), $"{what} was printed: {Around(everything, everything.IndexOf(secret, StringComparison.OrdinalIgnoreCase))}");

@@ -16,10 +16,9 @@ public sealed class RunningSystem : IAsyncDisposable
     {
         folder = SystemFolder.Create(runtime);
         http.DefaultRequestHeaders.Add("dapr-api-token", ApiToken);
-        var whole = new Dictionary<string, string>(environment) { ["DAPR_API_TOKEN"] = ApiToken };
+        var whole = new Dictionary<string, string>(environment) { ["DAPR_API_TOKEN"] = ApiToken, ["APP_API_TOKEN"] = AppToken };
         if (runtime.IsDaprd)
         {
-            whole["APP_API_TOKEN"] = Guid.NewGuid().ToString("N");
             processes = new DaprdProcesses(folder, program => SystemRuntime.Find(program) ?? throw new InvalidOperationException(runtime.Missing), whole, output.Enqueue);
         }
         else
@@ -33,6 +32,9 @@ public sealed class RunningSystem : IAsyncDisposable
 
     /// <summary>The token every sidecar asks for.</summary>
     public string ApiToken { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>The token that every app asks its sidecar for.</summary>
+    public string AppToken { get; } = Guid.NewGuid().ToString("N");
 
     /// <summary>All lines that the processes have printed so far.</summary>
     public IReadOnlyCollection<string> Output => output;

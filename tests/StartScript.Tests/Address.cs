@@ -3,11 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace Switchyard.StartScript.Tests;
 
-/// <summary>The addresses of servers on this machine that a component's text holds: <c>127.0.0.1:4222</c>, <c>host=127.0.0.1 port=5432</c>.</summary>
+/// <summary>The servers on this machine that a component's text names: <c>127.0.0.1:4222</c>, <c>host=127.0.0.1 port=5432</c>.</summary>
 internal static partial class Address
 {
     /// <summary>Their ports.</summary>
-    public static IEnumerable<string> Ports(string yaml) => LocalAddress().Matches(yaml).Select(match => match.Groups["port"].Value).Distinct().ToList();
+    public static IEnumerable<string> Ports(string yaml) =>
+        [.. LocalAddress().Matches(yaml).Select(match => match.Groups["port"].Value).Distinct()];
 
     /// <summary>The text with another port in the place of one.</summary>
     public static string WithPort(string yaml, string from, int to) => LocalAddress().Replace(yaml, match =>

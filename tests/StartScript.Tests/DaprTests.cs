@@ -25,7 +25,8 @@ public sealed class DaprTests
         using var folder = await ScriptFolder.CreateAsync();
         folder.AddDapr();
         folder.Listen();
-        var environment = new Dictionary<string, string>(folder.Environment) { ["DAPR_API_TOKEN"] = "mine", ["APP_API_TOKEN"] = "mine too" };
+        var environment = folder.Environment;
+        (environment["DAPR_API_TOKEN"], environment["APP_API_TOKEN"]) = ("mine", "mine too");
         await PowerShell.RunAsync(folder.Path, environment, "-File", "tye-free-run.ps1", "-Broker", "redis", "-State", "redis", "-NoBuild");
 
         Assert.Equal(("mine", "mine too"), (folder.Call()!.ApiToken, folder.Call()!.AppToken));
@@ -38,7 +39,8 @@ public sealed class DaprTests
         folder.AddDapr();
         folder.Listen();
         var result = await PowerShell.RunAsync(folder.Path, folder.Environment, "-Command",
-            "Set-Location components; ../tye-free-run.ps1 -Broker redis -State redis -NoBuild; \"$pwd|$env:DAPR_API_TOKEN|$env:APP_API_TOKEN\"");
+            "Set-Location components; ../tye-free-run.ps1 -Broker redis -State redis -NoBuild; "
+            + "\"$pwd|$env:DAPR_API_TOKEN|$env:APP_API_TOKEN\"");
 
         Assert.Equal($"{folder.Path}/components||", result.Output);
     }
@@ -72,6 +74,6 @@ public sealed class DaprTests
         var result = await folder.RunAsync("-Stop");
 
         Assert.Equal(1, result.ExitCode);
-        Assert.StartsWith("tye-free-run: the dapr CLI is not on the PATH, or may not be executed.", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("tye-free-run: the dapr CLI is not on the PATH, or may not", result.Output, StringComparison.Ordinal);
     }
 }

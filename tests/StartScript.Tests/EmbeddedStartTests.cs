@@ -47,8 +47,11 @@ public sealed class EmbeddedStartTests : IDisposable
         }
     }
 
-    private ScriptGroup Start(params ReadOnlySpan<string> arguments) => ScriptGroup.Start(_folder.Path,
-        new Dictionary<string, string> { ["DAPR_API_TOKEN"] = "the-sidecars-token", ["APP_API_TOKEN"] = "the-apps-token" }, _output.Enqueue, arguments);
+    private ScriptGroup Start(params ReadOnlySpan<string> arguments)
+    {
+        var tokens = new Dictionary<string, string> { ["DAPR_API_TOKEN"] = "the-sidecars-token", ["APP_API_TOKEN"] = "the-apps-token" };
+        return ScriptGroup.Start(_folder.Path, tokens, _output.Enqueue, arguments);
+    }
 
     private async Task HealthyAsync(ScriptGroup script)
     {
@@ -78,11 +81,11 @@ public sealed class EmbeddedStartTests : IDisposable
     }
 
     /// <summary>No process of the system is left: each has the folder of its app as its working directory.</summary>
-    private Task EndedAsync() => Wait.UntilAsync($"every process of {_folder.Path} to be gone", () =>
-        Task.FromResult(!Directory.GetDirectories("/proc").Where(IsProcess).Any(process => WorkingDirectory(process).StartsWith(_folder.Path, StringComparison.Ordinal))),
-        StopDeadline);
+    private Task EndedAsync() => Wait.UntilAsync($"every process of {_folder.Path} to be gone",
+        () => Task.FromResult(!Directory.GetDirectories("/proc").Any(IsOfTheSystem)), StopDeadline);
 
-    private static bool IsProcess(string folder) => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    private bool IsOfTheSystem(string process) => int.TryParse(Path.GetFileName(process), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        && WorkingDirectory(process).StartsWith(_folder.Path, StringComparison.Ordinal);
 
     private static string WorkingDirectory(string process)
     {

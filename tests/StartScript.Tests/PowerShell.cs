@@ -28,7 +28,8 @@ internal static class PowerShell
         ["env", "--default-signal=INT", "setsid", "dotnet", "tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", .. arguments];
 
     /// <summary>Runs PowerShell in a folder to its end; killed, and a failure, after two minutes.</summary>
-    public static async Task<ScriptResult> RunAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static async Task<ScriptResult> RunAsync(
+        string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var output = new ConcurrentQueue<string>();
         using var process = ChildProcess.Start("PowerShell", Command(arguments), folder, environment, output.Enqueue);

@@ -17,7 +17,8 @@ public sealed class RefusalTests
         folder.AddDapr();
         var result = await folder.RunAsync(arguments);
 
-        AssertRefused(folder, result, $"there is no components/{kind}/{name}: choose one of {string.Join(", ", ScriptFolder.Choices(kind))}.");
+        var choices = string.Join(", ", ScriptFolder.Choices(kind));
+        AssertRefused(folder, result, $"there is no components/{kind}/{name}: choose one of {choices}.");
     }
 
     [SkippableTheory]
@@ -30,7 +31,7 @@ public sealed class RefusalTests
         folder.Listen();
         var result = await folder.RunAsync("-Broker", broker, "-State", state, "-NoBuild");
 
-        AssertRefused(folder, result, $"-Broker {broker} with -State {state}: embedded components run in the embedded sidecar only, so choose both embedded or neither.");
+        AssertRefused(folder, result, $"-Broker {broker} with -State {state}: embedded components run in the embedded sidecar only");
     }
 
     [SkippableTheory]
@@ -54,14 +55,16 @@ public sealed class RefusalTests
     [InlineData("rabbitmq", "postgresql", 5432, 5672, "rabbitmq", "components/pubsub/rabbitmq/pubsub.yaml")]
     [InlineData("kafka", "redis", 6379, 9092, "kafka", "components/pubsub/kafka/pubsub.yaml")]
     [InlineData("mqtt", "redis", 6379, 1883, "mqtt", "components/pubsub/mqtt/pubsub.yaml")]
-    public async Task A_server_that_does_not_answer_is_named_with_its_address(string broker, string state, int up, int down, string name, string file)
+    public async Task A_server_that_does_not_answer_is_named_with_its_address(
+        string broker, string state, int up, int down, string name, string file)
     {
         using var folder = await ScriptFolder.CreateAsync();
         folder.AddDapr();
         folder.Listen(up);
         var result = await folder.RunAsync("-Broker", broker, "-State", state, "-NoBuild");
 
-        AssertRefused(folder, result, $"nothing answers on 127.0.0.1:{folder.Port(down)}, where {file} has {name}. Start it: docker compose --profile {name} up -d --wait");
+        AssertRefused(folder, result, $"nothing answers on 127.0.0.1:{folder.Port(down)}, where {file} has {name}. "
+            + $"Start it: docker compose --profile {name} up -d --wait");
     }
 
     [SkippableFact]

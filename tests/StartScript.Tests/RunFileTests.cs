@@ -27,7 +27,8 @@ public sealed partial class RunFileTests(RunFiles runFiles) : IClassFixture<RunF
         var original = Parse(File.ReadAllText(ScriptFolder.Original("dapr.yaml")));
         var folders = Folders(run);
 
-        Assert.Equal([$"components/pubsub/{broker}", $"components/state/{state}", "components/common"], folders.Select(folder => folder.ToString()));
+        string[] chosen = [$"components/pubsub/{broker}", $"components/state/{state}", "components/common"];
+        Assert.Equal(chosen, folders.Select(folder => folder.ToString()));
         Assert.All(folders, folder => Assert.NotEmpty(Directory.GetFiles(ScriptFolder.Original(folder.ToString()), "*.yaml")));
         Assert.Equal(original["apps"], run["apps"]);
         folders.Children.Clear();

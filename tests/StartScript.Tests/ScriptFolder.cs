@@ -7,7 +7,7 @@ using Switchyard.Sandbox;
 namespace Switchyard.StartScript.Tests;
 
 /// <summary>
-/// The script beside what it reads, in a folder of its own: the run file, and the components with a free port in the place of each server's.
+/// The script beside what it reads, in a folder of its own: the run file, and the components with free ports for their servers.
 /// On its PATH are <c>dotnet</c> and, where a test wants it, a <c>dapr</c> that only keeps what it was asked.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
@@ -47,7 +47,7 @@ internal sealed class ScriptFolder : IDisposable
 
     public string RunFile => System.IO.Path.Combine(Path, "dapr.run.yaml");
 
-    /// <summary>The variables of the folder's PowerShell; without the tokens that the tests themselves may have been started with.</summary>
+    /// <summary>The variables of the folder's PowerShell; without tokens that the tests may have been started with.</summary>
     public Dictionary<string, string> Environment => new()
     {
         ["PATH"] = Bin,
@@ -63,7 +63,7 @@ internal sealed class ScriptFolder : IDisposable
 
     /// <summary>The folders that a user may choose from, by the kind: pubsub or state.</summary>
     public static string[] Choices(string kind) =>
-        [.. Directory.EnumerateDirectories(Original("components", kind)).Select(folder => System.IO.Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+        [.. new DirectoryInfo(Original("components", kind)).EnumerateDirectories().Select(folder => folder.Name).Order(StringComparer.Ordinal)];
 
     public static string Original(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([SystemFolder.RepositoryRoot, .. parts]);
 
@@ -82,7 +82,7 @@ internal sealed class ScriptFolder : IDisposable
         }
     }
 
-    /// <summary>Puts the stand-in for the CLI on the PATH: it keeps its arguments, the tokens and the run file under $SEEN, by the name $AS.</summary>
+    /// <summary>Puts the stand-in for the CLI on the PATH: it keeps what it was given under $SEEN, by the name $AS.</summary>
     public void AddDapr(bool executable = true)
     {
         var dapr = System.IO.Path.Combine(Bin, "dapr");

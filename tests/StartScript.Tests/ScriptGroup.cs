@@ -10,8 +10,11 @@ internal sealed class ScriptGroup : IAsyncDisposable
     private ScriptGroup(ChildProcess process) => _process = process;
 
     public static ScriptGroup Start(
-        string folder, IReadOnlyDictionary<string, string> environment, Action<string> onLine, params ReadOnlySpan<string> arguments) => new(ChildProcess.Start(
-            "the script", PowerShell.Command(["-File", Path.Combine(folder, "tye-free-run.ps1"), .. arguments]), folder, environment, onLine));
+        string folder, IReadOnlyDictionary<string, string> environment, Action<string> onLine, params ReadOnlySpan<string> arguments)
+    {
+        var command = PowerShell.Command(["-File", Path.Combine(folder, "tye-free-run.ps1"), .. arguments]);
+        return new ScriptGroup(ChildProcess.Start("the script", command, folder, environment, onLine));
+    }
 
     /// <inheritdoc cref="ChildProcess.ThrowIfEnded"/>
     public void ThrowIfEnded() => _process.ThrowIfEnded();
