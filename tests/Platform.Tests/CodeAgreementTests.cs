@@ -29,24 +29,24 @@ public sealed partial class CodeAgreementTests
         Assert.Subset(Folders.Keys.ToHashSet(), Constants("AppIds").Values.ToHashSet());
     }
 
-    [SkippableTheory, MemberData(nameof(AppIds))]
+    [Theory, MemberData(nameof(AppIds))]
     public void EverySubscribedRouteIsInTheService(string app)
     {
         var source = SourceOf(app);
         var names = Constants("Topics").ToDictionary(constant => constant.Value, constant => constant.Key);
         var subscriptions = Components.SubscriptionsOf("jetstream").Where(one => one.App == app && names.ContainsKey(one.Topic)).ToList();
-        Skip.If(subscriptions.Count == 0, $"Contracts names no topic of {app} yet, or it has none");
 
+        Assert.Equal(app != "contact-intake", subscriptions.Count > 0);
         Assert.All(subscriptions, one => Assert.True(
             source.Contains($"\"{one.Route}\"", StringComparison.Ordinal)
                 || source.Contains($"\"/{{Topics.{names[one.Topic]}}}\"", StringComparison.Ordinal),
             $"{app} has no route {one.Route}"));
     }
 
-    [SkippableTheory, MemberData(nameof(AppIds))]
+    [Theory, MemberData(nameof(AppIds))]
     public void TheCodeNamesNoBrokerStoreOrCluster(string app) => Assert.DoesNotMatch(BrokerNames(), Comment().Replace(SourceOf(app), ""));
 
-    [SkippableTheory, MemberData(nameof(AppIds))]
+    [Theory, MemberData(nameof(AppIds))]
     public void AccessControlNamesRoutesThatTheServiceHas(string app)
     {
         var source = SourceOf(app) + string.Concat(Repository.FilesUnder("services/ServiceDefaults", "*.cs").Select(File.ReadAllText));
@@ -68,7 +68,7 @@ public sealed partial class CodeAgreementTests
         Assert.All(forbidden, route => Assert.DoesNotContain(patterns, pattern => pattern.IsMatch(route)));
     }
 
-    [SkippableTheory, MemberData(nameof(AppIds))]
+    [Theory, MemberData(nameof(AppIds))]
     public void TheSidecarHandsOutTheSecretsThatTheServiceNames(string app)
     {
         var source = SourceOf(app);
