@@ -23,9 +23,15 @@ internal static class PowerShell
         : Task.FromResult<string?>("these tests put shell scripts on the PATH and send signals to process groups");
 
     /// <summary>Program and arguments of a PowerShell that leads a process group of its own, which a Ctrl+C reaches.</summary>
-    /// <remarks>A background shell hands on an ignored SIGINT, so it is set to its default first.</remarks>
+    /// <remarks>
+    /// A background shell hands on an ignored SIGINT, so it is set to its default first; and what <c>dotnet test</c> sets for this process
+    /// would make another MSBuild load its parts.
+    /// </remarks>
     public static string[] Command(params ReadOnlySpan<string> arguments) =>
-        ["env", "--default-signal=INT", "setsid", "dotnet", "tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", .. arguments];
+    [
+        "env", "-u", "MSBuildSDKsPath", "-u", "MSBuildExtensionsPath", "-u", "MSBuildLoadMicrosoftTargetsReadOnly", "--default-signal=INT",
+        "setsid", "dotnet", "tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", .. arguments,
+    ];
 
     /// <summary>Runs PowerShell in a folder to its end; killed, and a failure, after two minutes.</summary>
     public static async Task<ScriptResult> RunAsync(

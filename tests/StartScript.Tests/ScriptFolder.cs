@@ -63,7 +63,7 @@ internal sealed class ScriptFolder : IDisposable
 
     /// <summary>The folders that a user may choose from, by the kind: pubsub or state.</summary>
     public static string[] Choices(string kind) =>
-        [.. new DirectoryInfo(Original("components", kind)).EnumerateDirectories().Select(folder => folder.Name).Order(StringComparer.Ordinal)];
+        [.. new DirectoryInfo(Original("components", kind)).GetDirectories().Select(folder => folder.Name).Order(StringComparer.Ordinal)];
 
     public static string Original(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([SystemFolder.RepositoryRoot, .. parts]);
 
