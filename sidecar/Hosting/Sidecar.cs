@@ -6,7 +6,6 @@ using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Operations.Actors;
 using Switchyard.Sidecar.Operations.Invocation;
 using Switchyard.Sidecar.Operations.Metadata;
-using Switchyard.Sidecar.Operations.PubSub;
 using Switchyard.Sidecar.Operations.Secrets;
 using Switchyard.Sidecar.Operations.State;
 using Switchyard.Sidecar.Resiliency;
@@ -28,7 +27,7 @@ public sealed partial class Sidecar : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly SidecarListener listener;
     private readonly HealthApi health;
-    private readonly SubscriptionSet? subscriptions;
+    private readonly PubSubRuntime pubSub;
     private readonly ActorApi actors;
     private readonly ILogger logger;
     private GrpcApi? grpc;
@@ -41,8 +40,7 @@ public sealed partial class Sidecar : IAsyncDisposable
         logger = services.Logger<Sidecar>();
         listener = new SidecarListener(services.Options, services.Group.LoggerFactory);
         health = new HealthApi(services.Options);
-        Publisher = new Publisher(services);
-        subscriptions = services.App is null || services.Components.PubSubs.Count == 0 ? null : new SubscriptionSet(services, Publisher, declared);
+        pubSub = new PubSubRuntime(services, declared);
         actors = ActorApi.Create(services);
     }
 
@@ -60,8 +58,6 @@ public sealed partial class Sidecar : IAsyncDisposable
 
     /// <summary>What its parts share.</summary>
     internal SidecarServices Services { get; }
-
-    private Publisher Publisher { get; }
 
     /// <summary>Loads the resources, listens, and goes on to wait for the app (contract, section 12.1).</summary>
     /// <exception cref="SidecarStartException">A resource is wrong, a component failed or a port is taken.</exception>
@@ -127,9 +123,9 @@ public sealed partial class Sidecar : IAsyncDisposable
     {
         var state = new StateOperations(Services.Components, Services.Resiliency);
         var secrets = new SecretOperations(Services.Components, Services.Configuration);
-        var metadata = new MetadataOperations(Options, Services.Configuration, Services.Components, () => subscriptions?.Describe() ?? [], () => actors.Status);
-        var apis = new ApiSet(new InvokeApi(Services), new PublishApi(Services, Publisher), new StateRoutes(state, Options.AppId, Options.MaxBodySize), new SecretRoutes(secrets),
-            new MetadataRoutes(metadata, Options.MaxBodySize), health, actors);
+        var metadata = new MetadataOperations(Options, Services.Configuration, Services.Components, () => pubSub.Subscriptions.All, () => actors.Status);
+        var apis = new ApiSet(new InvokeApi(Services), new PublishRoutes(pubSub.Publish, Options.AppId, Options.MaxBodySize),
+            new StateRoutes(state, Options.AppId, Options.MaxBodySize), new SecretRoutes(secrets), new MetadataRoutes(metadata, Options.MaxBodySize), health, actors);
         var http = new HttpApi(Services, apis, Shutdown);
         IGrpcMethods[] methods =
         [
@@ -184,27 +180,24 @@ public sealed partial class Sidecar : IAsyncDisposable
         if (healthy && !ready.Task.IsCompleted)
         {
             await AskAppAsync();
-            await StartSubscriptionsAsync();
+            await pubSub.StartAppAsync(stopping.Token);
             TurnReady();
             return;
         }
         // No message may come while the actors drain: the app would be called dead for it.
-        if (!healthy && subscriptions is not null)
-            await subscriptions.StopAsync(PausePatience);
+        if (!healthy)
+            await pubSub.StopAppAsync(PausePatience);
         await actors.SetHealthyAsync(healthy);
         if (healthy)
-            await StartSubscriptionsAsync();
+            await pubSub.StartAppAsync(stopping.Token);
     }
 
     private async Task AskAppAsync()
     {
         var asksConfig = Services.App is not null && !Options.DisableInitEndpoints.Contains("config");
         await actors.StartAsync(asksConfig ? await AppConfig.AskAsync(Services.App!, Options.AppId, stopping.Token) : null, stopping.Token);
-        if (subscriptions is not null && !Options.DisableInitEndpoints.Contains("subscribe"))
-            subscriptions.Add(await new SubscriptionDiscovery(Services).AskAsync(stopping.Token));
+        await pubSub.AskAppAsync(stopping.Token);
     }
-
-    private Task StartSubscriptionsAsync() => subscriptions?.StartAsync(stopping.Token) ?? Task.CompletedTask;
 
     private void TurnReady()
     {
@@ -220,7 +213,7 @@ public sealed partial class Sidecar : IAsyncDisposable
         {
             await stopping.CancelAsync();
             await watching;
-            await (subscriptions?.StopAsync(Options.GracefulShutdown) ?? Task.CompletedTask);
+            await pubSub.StopAsync(Options.GracefulShutdown);
             await actors.StopAsync(grace.Token);
             await listener.StopAsync(grace.Token);
         }

@@ -13,6 +13,19 @@ public sealed record BulkSubscribeOptions(bool Enabled, int MaxMessagesCount, in
     public static BulkSubscribeOptions Off { get; } = new(false, 0, 0);
 }
 
+/// <summary>Who made a subscription.</summary>
+public enum SubscriptionKind
+{
+    /// <summary>A Subscription resource.</summary>
+    Declarative,
+
+    /// <summary>The app, when it was asked.</summary>
+    Programmatic,
+
+    /// <summary>The app, by a stream that it opened.</summary>
+    Streaming,
+}
+
 /// <summary>A subscription, declared in YAML or by the app (contract, sections 4.1 and 4.2).</summary>
 public sealed record SubscriptionResource(
     string PubSubName,
@@ -21,7 +34,7 @@ public sealed record SubscriptionResource(
     string DeadLetterTopic,
     IReadOnlyDictionary<string, string> Metadata,
     BulkSubscribeOptions Bulk,
-    bool Declarative)
+    SubscriptionKind Kind)
 {
     /// <summary>Reads a document of kind Subscription, v1alpha1 (<c>spec.route</c>) or v2alpha1 (<c>spec.routes</c>).</summary>
     internal static SubscriptionResource Read(YamlMappingNode root)
@@ -35,7 +48,7 @@ public sealed record SubscriptionResource(
             spec.Text("deadLetterTopic") ?? "",
             spec.Pairs("metadata"),
             new BulkSubscribeOptions(bulk.Flag("enabled"), bulk.Number("maxMessagesCount"), bulk.Number("maxAwaitDurationMs")),
-            Declarative: true);
+            SubscriptionKind.Declarative);
     }
 
     private static List<RouteRule> ReadRules(YamlMappingNode? routes)

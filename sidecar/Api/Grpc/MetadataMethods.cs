@@ -62,7 +62,7 @@ internal sealed class MetadataMethods(MetadataOperations metadata, Action<bool> 
         return ValueTask.FromResult(new Empty());
     }
 
-    private static PubsubSubscription ToSubscription(SubscriptionInfo subscription)
+    private static PubsubSubscription ToSubscription(SubscriptionResource subscription)
     {
         var shown = new PubsubSubscription
         {

@@ -3,13 +3,12 @@ using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Hosting;
 using Switchyard.Sidecar.Operations.Actors;
 using Switchyard.Sidecar.Operations.Invocation;
-using Switchyard.Sidecar.Operations.PubSub;
 
 namespace Switchyard.Sidecar.Api.Http;
 
 /// <summary>The APIs that requests are dispatched to.</summary>
 public sealed record ApiSet(
-    InvokeApi Invoke, PublishApi Publish, StateRoutes State, SecretRoutes Secrets, MetadataRoutes Metadata, HealthApi Health, IActorApi Actors);
+    InvokeApi Invoke, PublishRoutes Publish, StateRoutes State, SecretRoutes Secrets, MetadataRoutes Metadata, HealthApi Health, IActorApi Actors);
 
 /// <summary>One sidecar's HTTP API: finds the route of a request by hand, since every request of the system passes here (contract, section 0).</summary>
 public sealed partial class HttpApi

@@ -72,7 +72,7 @@ public sealed class MetadataRoutes(MetadataOperations metadata, long maxBodySize
         json.WriteEndArray();
     }
 
-    private static void WriteSubscriptions(Utf8JsonWriter json, IReadOnlyList<SubscriptionInfo> subscriptions)
+    private static void WriteSubscriptions(Utf8JsonWriter json, IReadOnlyList<SubscriptionResource> subscriptions)
     {
         if (subscriptions.Count == 0)
             return;
@@ -82,7 +82,7 @@ public sealed class MetadataRoutes(MetadataOperations metadata, long maxBodySize
         json.WriteEndArray();
     }
 
-    private static void WriteSubscription(Utf8JsonWriter json, SubscriptionInfo subscription)
+    private static void WriteSubscription(Utf8JsonWriter json, SubscriptionResource subscription)
     {
         json.WriteStartObject();
         json.WriteString("pubsubname", subscription.PubSubName);

@@ -12,7 +12,7 @@ namespace Switchyard.Sidecar.Operations.Metadata;
 /// <param name="subscriptions">Gives its subscriptions at the moment.</param>
 /// <param name="actors">Gives its actor runtime's state at the moment.</param>
 public sealed class MetadataOperations(SidecarOptions options, SidecarConfiguration configuration, LoadedComponents components,
-    Func<IReadOnlyList<SubscriptionInfo>> subscriptions, Func<ActorStatus> actors)
+    Func<IReadOnlyList<SubscriptionResource>> subscriptions, Func<ActorStatus> actors)
 {
     private readonly ConcurrentDictionary<string, string> put = new();
 

@@ -4,23 +4,6 @@ using Switchyard.Sidecar.Resources;
 
 namespace Switchyard.Sidecar.Operations.Metadata;
 
-/// <summary>Where a subscription comes from.</summary>
-public enum SubscriptionKind
-{
-    /// <summary>From a Subscription resource.</summary>
-    Declarative,
-
-    /// <summary>From the app's answer at its start.</summary>
-    Programmatic,
-
-    /// <summary>From a stream that an app holds open.</summary>
-    Streaming,
-}
-
-/// <summary>A subscription as the metadata API shows it.</summary>
-public sealed record SubscriptionInfo(
-    string PubSubName, string Topic, IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<RouteRule> Rules, string DeadLetterTopic, SubscriptionKind Kind);
-
 /// <summary>What a sidecar says of itself.</summary>
 /// <param name="Options">What it was started with: the app's id, port, protocol and health check.</param>
 /// <param name="Features">The features that are switched on.</param>
@@ -33,7 +16,7 @@ public sealed record SidecarMetadata(
     IReadOnlyList<string> Features,
     IReadOnlyList<ComponentInfo> Components,
     IReadOnlyDictionary<string, string> Extended,
-    IReadOnlyList<SubscriptionInfo> Subscriptions,
+    IReadOnlyList<SubscriptionResource> Subscriptions,
     ActorStatus Actors)
 {
     /// <summary>The version of Dapr whose rules are followed, marked as not the original.</summary>

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Switchyard.Sidecar.Apps.Delivery;
 using Switchyard.Sidecar.Components.PubSub;
 using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Formats.Cel;
+using Switchyard.Sidecar.Formats.CloudEvents;
 using Switchyard.Sidecar.Formats.Json;
 using Switchyard.Sidecar.Resiliency;
 
@@ -16,8 +18,8 @@ internal sealed class BatchDelivery(TopicContext topic)
         using var events = PooledBuffer.Rent();
         var entries = batch.Select(message => new BatchEntry(RandomId.NewGuid().ToString(), message)).ToList();
         var failed = new HashSet<BatchEntry>();
-        foreach (var (address, group) in await RouteAsync(entries, events, failed))
-            failed.UnionWith(await DeliverAsync(address, group, events));
+        foreach (var (route, group) in (await RouteAsync(entries, events, failed)).Values)
+            failed.UnionWith(await DeliverAsync(route, group, events));
         // What failed because the subscription ends is kept by the broker, not dead-lettered.
         if (!topic.Closing.IsCancellationRequested)
             foreach (var entry in failed.ToList())
@@ -26,30 +28,41 @@ internal sealed class BatchDelivery(TopicContext topic)
         return entries.ConvertAll(entry => !failed.Contains(entry));
     }
 
-    private async ValueTask<Dictionary<Uri, List<BatchEntry>>> RouteAsync(List<BatchEntry> entries, PooledBuffer events, HashSet<BatchEntry> failed)
+    // By path: two rules with the same one share a request.
+    private async ValueTask<Dictionary<string, (EventRoute Route, List<BatchEntry> Group)>> RouteAsync(List<BatchEntry> entries, PooledBuffer events,
+        HashSet<BatchEntry> failed)
     {
-        var routed = new Dictionary<Uri, List<BatchEntry>>();
+        var routed = new Dictionary<string, (EventRoute Route, List<BatchEntry> Group)>(StringComparer.Ordinal);
         foreach (var entry in entries)
         {
-            Uri? address;
+            EventRoute? route;
             try
             {
-                BatchBody.WriteEvent(events, topic, entry);
-                address = HasExpired(entry.Message) ? null : topic.Routes.Find(topic.Raw ? AsJsonText(entry.Message) : entry.Message.Data);
+                if (!topic.Raw)
+                    WriteEvent(events, entry);
+                route = HasExpired(entry.Message) ? null : topic.Routes.Find(topic.Raw ? AsJsonText(entry.Message) : entry.Message.Data);
             }
             catch (Exception exception) when (exception is JsonException or CelException)
             {
                 failed.Add(entry);
                 continue;
             }
-            if (address is null)
+            if (route is null)
                 await topic.TryDeadLetterAsync(entry.Message);
-            else if (routed.TryGetValue(address, out var group))
-                group.Add(entry);
+            else if (routed.TryGetValue(route.Path, out var known))
+                known.Group.Add(entry);
             else
-                routed[address] = [entry];
+                routed[route.Path] = (route, [entry]);
         }
         return routed;
+    }
+
+    // Written once for all attempts.
+    private static void WriteEvent(PooledBuffer events, BatchEntry entry)
+    {
+        var start = events.Length;
+        GoJson.Rewrite(entry.Message.Data.Span, events, JsonNumbers.AsDoubles);
+        entry.Event = start..events.Length;
     }
 
     private bool HasExpired(PubSubMessage message) => !topic.Raw
@@ -64,13 +77,13 @@ internal sealed class BatchDelivery(TopicContext topic)
     }
 
     // Gives the entries that failed for good. A retry sends only those that failed before.
-    private async Task<IReadOnlyList<BatchEntry>> DeliverAsync(Uri address, List<BatchEntry> entries, PooledBuffer events)
+    private async Task<IReadOnlyList<BatchEntry>> DeliverAsync(EventRoute route, List<BatchEntry> entries, PooledBuffer events)
     {
         IReadOnlyList<BatchEntry> pending = entries;
         try
         {
             return await topic.Policy.ExecuteAsync(
-                async _ => pending = await AttemptAsync(address, pending, events),
+                async _ => pending = await AttemptAsync(route, pending, events),
                 failed => failed.Count == 0 ? AttemptVerdict.Success : AttemptVerdict.Failure,
                 topic.Closing.Token);
         }
@@ -81,43 +94,18 @@ internal sealed class BatchDelivery(TopicContext topic)
         }
     }
 
-    private async Task<IReadOnlyList<BatchEntry>> AttemptAsync(Uri address, IReadOnlyList<BatchEntry> entries, PooledBuffer events)
+    private async ValueTask<IReadOnlyList<BatchEntry>> AttemptAsync(EventRoute route, IReadOnlyList<BatchEntry> entries, PooledBuffer events)
     {
-        var body = PooledBuffer.Rent();
-        BatchBody.Write(body, topic, entries, events.Written);
-        using var request = DeliveryRequest.ForBatch(address, body.WrittenMemory, topic.PubSub.Name);
-        var answer = await topic.SendAsync(request);
-        if (answer is not { } given)
-            return entries;
-        // Only now is it sure that nobody reads the buffer any more.
-        body.Dispose();
-        return (int)given.Status switch
-        {
-            >= 200 and <= 299 => await FailedAsync(entries, given.Body),
-            // The whole batch is dropped, and not dead-lettered.
-            StatusCodes.Status404NotFound => [],
-            _ => entries,
-        };
-    }
-
-    private async ValueTask<IReadOnlyList<BatchEntry>> FailedAsync(IReadOnlyList<BatchEntry> entries, byte[] answer)
-    {
-        if (AppAnswer.ReadBulk(answer) is not { } statuses)
+        var batch = new EventBatch(topic.PubSub.Name, topic.Subscription.Topic, route, topic.Raw, entries, events.WrittenMemory);
+        if (await topic.SendAsync(batch) is not { } results)
             return entries;
         var failed = new List<BatchEntry>();
-        foreach (var entry in entries)
+        for (var i = 0; i < entries.Count; i++)
         {
-            switch (statuses.GetValueOrDefault(entry.Id))
-            {
-                case "SUCCESS":
-                    break;
-                case "DROP":
-                    await topic.TryDeadLetterAsync(entry.Message);
-                    break;
-                default:
-                    failed.Add(entry);
-                    break;
-            }
+            if (results[i] == DeliveryResult.Failure)
+                failed.Add(entries[i]);
+            else if (results[i] == DeliveryResult.Drop)
+                await topic.TryDeadLetterAsync(entries[i].Message);
         }
         return failed;
     }

@@ -1,38 +1,36 @@
 using Switchyard.Sidecar.Components;
 using Switchyard.Sidecar.Components.PubSub;
-using Switchyard.Sidecar.Hosting;
 using Switchyard.Sidecar.Resiliency;
 
 namespace Switchyard.Sidecar.Operations.PubSub;
 
-/// <summary>The app's scopes do not allow a publish.</summary>
-public sealed class TopicForbiddenException(string topic, string appId) : Exception($"topic {topic} is not allowed for app id {appId}");
-
 /// <summary>Hands messages to brokers: checks the scopes and applies the outbound policy. Dead letters go through here too.</summary>
-public sealed class Publisher(SidecarServices services)
+/// <param name="appId">The app that publishes.</param>
+/// <param name="resiliency">The outbound policies.</param>
+public sealed class Publisher(string appId, ResiliencyProvider resiliency)
 {
     // daprd publishes this many at a time where the broker has no bulk of its own.
     private const int Parallelism = 100;
 
     /// <summary>Publishes one message.</summary>
-    /// <exception cref="TopicForbiddenException">The app may not publish to the topic.</exception>
+    /// <exception cref="PubSubException">The app may not publish to the topic.</exception>
     /// <exception cref="ComponentException">The broker refused or failed.</exception>
     public ValueTask PublishAsync(PubSubComponent pubSub, string topic, ReadOnlyMemory<byte> data, IReadOnlyDictionary<string, string> metadata,
         CancellationToken cancellationToken)
     {
         CheckScope(pubSub, topic);
         var message = new PubSubMessage(pubSub.TopicPrefix + topic, data, metadata);
-        var policy = services.Resiliency.ForOutbound(pubSub.Name, ComponentKind.Pubsub);
+        var policy = resiliency.ForOutbound(pubSub.Name, ComponentKind.Pubsub);
         return policy.IsEmpty ? pubSub.Broker.PublishAsync(message, cancellationToken) : PublishAsync(policy, pubSub, message, cancellationToken);
     }
 
     /// <summary>Publishes several messages; gives, in the same order, null for an accepted one and the reason for a refused one.</summary>
-    /// <exception cref="TopicForbiddenException">The app may not publish to the topic.</exception>
+    /// <exception cref="PubSubException">The app may not publish to the topic.</exception>
     public async ValueTask<IReadOnlyList<string?>> PublishBulkAsync(PubSubComponent pubSub, string topic, IReadOnlyList<PubSubMessage> messages,
         CancellationToken cancellationToken)
     {
         CheckScope(pubSub, topic);
-        var policy = services.Resiliency.ForOutbound(pubSub.Name, ComponentKind.Pubsub);
+        var policy = resiliency.ForOutbound(pubSub.Name, ComponentKind.Pubsub);
         if (pubSub.Broker is IBulkPublisher bulk)
             return policy.IsEmpty ? await bulk.PublishBulkAsync(messages, cancellationToken) : await PublishBulkAsync(policy, bulk, messages, cancellationToken);
         var errors = new string?[messages.Count];
@@ -89,7 +87,7 @@ public sealed class Publisher(SidecarServices services)
     private void CheckScope(PubSubComponent pubSub, string topic)
     {
         if (!pubSub.Scopes.MayPublish(topic))
-            throw new TopicForbiddenException(topic, services.Options.AppId);
+            throw PubSubException.Forbidden(pubSub.Name, topic, appId);
     }
 
     private static async ValueTask PublishAsync(ResiliencyPolicy policy, PubSubComponent pubSub, PubSubMessage message, CancellationToken cancellationToken) =>

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Switchyard.Sidecar.Apps.Delivery;
 using Switchyard.Sidecar.Components.PubSub;
 using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Formats.Cel;
+using Switchyard.Sidecar.Formats.CloudEvents;
 using Switchyard.Sidecar.Resiliency;
 
 namespace Switchyard.Sidecar.Operations.PubSub;
@@ -13,44 +15,42 @@ public sealed class DeliveryException(string message) : Exception(message);
 /// <summary>Delivers the messages of a subscription one by one (contract, sections 4.4 to 4.6).</summary>
 internal sealed class SingleDelivery(TopicContext topic)
 {
-    private readonly record struct Attempt(DeliveryResult Result, int Status = 0);
-
     /// <summary>Delivers a message; completing acknowledges it.</summary>
     /// <exception cref="DeliveryException">It failed and was not dead-lettered.</exception>
     /// <exception cref="OperationCanceledException">The subscription ended before it succeeded.</exception>
     public async Task HandleAsync(PubSubMessage message, CancellationToken cancellationToken)
     {
-        var (body, routed) = Prepare(message);
-        if (EnvelopeScan.Read(routed.Span, topic.Tracing != TracingMode.Off) is not { } scan)
+        var (body, read) = Prepare(message);
+        if (EnvelopeScan.Read(read.Span, topic.Tracing != TracingMode.Off) is not { } scan)
         {
             await RejectAsync(message, "the message is not a CloudEvent");
             return;
         }
-        Uri? address;
+        EventRoute? route;
         try
         {
-            address = scan.Expired ? null : topic.Routes.Find(routed);
+            route = scan.Expired ? null : topic.Routes.Find(read);
         }
         catch (Exception exception) when (exception is CelException or JsonException)
         {
             await RejectAsync(message, $"error finding matching route: {exception.Message}");
             return;
         }
-        if (address is null)
+        if (route is null)
             await topic.TryDeadLetterAsync(message);
         else
-            await DeliverAsync(message, body, address, TraceOf(scan));
+            await DeliverAsync(message, new EventDelivery(topic.PubSub.Name, topic.TopicOf(message), route, body, read, message.Metadata, TraceOf(scan)));
     }
 
-    private async Task DeliverAsync(PubSubMessage message, ReadOnlyMemory<byte> body, Uri address, TraceContext trace)
+    private async Task DeliverAsync(PubSubMessage message, EventDelivery delivery)
     {
-        Attempt last;
+        EventAnswer last;
         try
         {
             // Attempts do not take the policy's token: a request that runs is finished even when the subscription ends.
             last = topic.Policy.IsEmpty
-                ? await AttemptAsync(message, body, address, trace)
-                : await topic.Policy.ExecuteAsync(_ => AttemptAsync(message, body, address, trace), Judge, topic.Closing.Token);
+                ? await topic.SendAsync(delivery)
+                : await topic.Policy.ExecuteAsync(_ => topic.SendAsync(delivery), Judge, topic.Closing.Token);
         }
         catch (CircuitBreakerOpenException exception)
         {
@@ -62,29 +62,15 @@ internal sealed class SingleDelivery(TopicContext topic)
         if (last.Result == DeliveryResult.Drop)
             await DropAsync(message);
         else
-            await RejectAsync(message, $"the app answered {(last.Status == 0 ? "nothing" : last.Status)}");
+            await RejectAsync(message, last.Reason);
     }
 
-    private static AttemptVerdict Judge(Attempt attempt) => attempt switch
+    private static AttemptVerdict Judge(EventAnswer answer) => answer switch
     {
         { Result: not DeliveryResult.Failure } => AttemptVerdict.Success,
-        { Status: >= 200 and <= 299 or 0 } => AttemptVerdict.Failure,
-        _ => AttemptVerdict.FailureWith(attempt.Status),
+        { Status: { } status } => AttemptVerdict.FailureWith(status),
+        _ => AttemptVerdict.Failure,
     };
-
-    private async Task<Attempt> AttemptAsync(PubSubMessage message, ReadOnlyMemory<byte> body, Uri address, TraceContext trace)
-    {
-        using var request = DeliveryRequest.ForEvent(address, body, topic.PubSub.Name, message.Metadata, trace);
-        if (await topic.SendAsync(request) is not { } answer)
-            return new Attempt(DeliveryResult.Failure);
-        var status = (int)answer.Status;
-        return status switch
-        {
-            >= 200 and <= 299 => new Attempt(AppAnswer.Read(answer.Body), status),
-            StatusCodes.Status404NotFound => new Attempt(DeliveryResult.Drop, status),
-            _ => new Attempt(DeliveryResult.Failure, status),
-        };
-    }
 
     // A dropped message that cannot be dead-lettered although it should counts as failed.
     private async Task DropAsync(PubSubMessage message)
@@ -100,8 +86,8 @@ internal sealed class SingleDelivery(TopicContext topic)
             throw new DeliveryException(reason);
     }
 
-    // What the app gets, and what routes are found by: they differ for an event whose attributes came as metadata.
-    private (ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> Routed) Prepare(PubSubMessage message)
+    // What an HTTP app gets, and the event that is read: they differ where its attributes came as metadata.
+    private (ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> Event) Prepare(PubSubMessage message)
     {
         if (topic.Raw)
         {
@@ -109,17 +95,19 @@ internal sealed class SingleDelivery(TopicContext topic)
             return (wrapped, wrapped);
         }
         if (message.Metadata.TryGetValue("content-type", out var contentType) && ContentTypes.IsBinary(contentType))
-            return (message.Data, AttributesOf(message));
+            return (message.Data, EventOf(message, contentType));
         return (message.Data, message.Data);
     }
 
-    private static byte[] AttributesOf(PubSubMessage message)
+    private static byte[] EventOf(PubSubMessage message, string contentType)
     {
         const string prefix = "ce_";
         var attributes = new JsonObject();
         foreach (var (name, value) in message.Metadata)
             if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
                 attributes[name[prefix.Length..].ToLowerInvariant()] = value;
+        attributes["datacontenttype"] = contentType;
+        attributes["data_base64"] = Convert.ToBase64String(message.Data.Span);
         return System.Text.Encoding.UTF8.GetBytes(attributes.ToJsonString());
     }
 

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Switchyard.Sidecar.Components;
 using Switchyard.Sidecar.Components.PubSub;
-using Switchyard.Sidecar.Formats;
-using Switchyard.Sidecar.Hosting;
 using Switchyard.Sidecar.Operations.PubSub;
 using Switchyard.Sidecar.Resiliency;
 using Switchyard.Sidecar.Resources;
@@ -33,13 +31,11 @@ public sealed class BulkPublishPolicyTests
 
     private async Task<IReadOnlyList<string?>> PublishAsync(string retry, params string[] messages)
     {
-        await using var group = new SidecarGroup(NullLoggerFactory.Instance);
         await using var broker = new FlakyBroker(refusals, calls);
         var policies = ResiliencyResource.Parse($"spec: {{policies: {{retries: {{again: {retry}}}}}, targets: {{components: {{p: {{outbound: {{retry: again}}}}}}}}}}");
-        var services = new SidecarServices(new SidecarOptions { AppId = "shop" }, new SidecarConfiguration(), new LoadedComponents(),
-            ResiliencyProvider.Build([policies], TimeProvider.System, NullLogger.Instance), null, group);
+        var publisher = new Publisher("shop", ResiliencyProvider.Build([policies], TimeProvider.System, NullLogger.Instance));
         var component = new PubSubComponent("p", broker, new TopicScopes(new ComponentMetadata([]), "shop"), "");
-        return await new Publisher(services).PublishBulkAsync(component, "t", [.. messages.Select(Message)], CancellationToken.None);
+        return await publisher.PublishBulkAsync(component, "t", [.. messages.Select(Message)], CancellationToken.None);
     }
 
     private static PubSubMessage Message(string text) => Components.PubSubTesting.Message("t", text);

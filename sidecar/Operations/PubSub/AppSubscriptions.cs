@@ -1,48 +1,37 @@
+using Switchyard.Sidecar.Apps.Delivery;
 using Switchyard.Sidecar.Components;
-using Switchyard.Sidecar.Components.PubSub;
 using Switchyard.Sidecar.Formats.Cel;
-using Switchyard.Sidecar.Hosting;
-using Switchyard.Sidecar.Operations.Metadata;
 using Switchyard.Sidecar.Resources;
 
 namespace Switchyard.Sidecar.Operations.PubSub;
 
-/// <summary>The running subscriptions of an app: started when it turns healthy, stopped when it turns unhealthy or the sidecar ends.</summary>
-public sealed partial class SubscriptionSet(SidecarServices services, Publisher publisher, IReadOnlyList<SubscriptionResource> declared)
+/// <summary>The subscriptions of an app: started when it turns healthy, stopped when it turns unhealthy or the sidecar ends.</summary>
+/// <param name="services">What deliveries need.</param>
+/// <param name="appId">The app.</param>
+/// <param name="components">The app's components.</param>
+/// <param name="sink">The way to the app.</param>
+/// <param name="declared">Its declarative subscriptions.</param>
+internal sealed partial class AppSubscriptions(DeliveryServices services, string appId, LoadedComponents components, IEventSink sink,
+    IReadOnlyList<SubscriptionResource> declared)
 {
-    private const int DefaultBatch = 100;
-    private const int DefaultAwaitMilliseconds = 1000;
-
-    private readonly ILogger logger = services.Logger<SubscriptionSet>();
-    private readonly List<(TopicContext Topic, IAsyncDisposable Running)> running = [];
-    private IReadOnlyList<SubscriptionResource> programmatic = [];
+    private readonly ILogger logger = services.LoggerFactory.CreateLogger<AppSubscriptions>();
+    private readonly List<Subscription> running = [];
 
     /// <summary>All subscriptions, whether they run or not: programmatic ones replace declared ones of the same component and topic.</summary>
     public IReadOnlyList<SubscriptionResource> All { get; private set; } = Merge([], declared);
 
-    /// <summary>All subscriptions as the metadata API shows them.</summary>
-    public IReadOnlyList<SubscriptionInfo> Describe() =>
-    [
-        .. All.Select(s => new SubscriptionInfo(s.PubSubName, s.Topic, s.Metadata, s.Rules, s.DeadLetterTopic,
-            s.Declarative ? SubscriptionKind.Declarative : SubscriptionKind.Programmatic)),
-    ];
-
     /// <summary>Takes in what the app answered.</summary>
-    internal void Add(IReadOnlyList<SubscriptionResource> fromApp)
-    {
-        programmatic = fromApp;
-        All = Merge(programmatic, declared);
-    }
+    public void Add(IReadOnlyList<SubscriptionResource> programmatic) => All = Merge(programmatic, declared);
 
     /// <summary>Starts all of them. One that is refused is logged and left out.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var subscription in All)
         {
-            if (!services.Components.PubSubs.TryGetValue(subscription.PubSubName, out var pubSub))
+            if (!components.PubSubs.TryGetValue(subscription.PubSubName, out var pubSub))
                 LogNoComponent(subscription.Topic, subscription.PubSubName);
             else if (!pubSub.Scopes.MaySubscribe(subscription.Topic))
-                LogForbidden(subscription.Topic, subscription.PubSubName, services.Options.AppId);
+                LogForbidden(subscription.Topic, subscription.PubSubName, appId);
             else
                 await StartAsync(subscription, pubSub, cancellationToken);
         }
@@ -51,49 +40,26 @@ public sealed partial class SubscriptionSet(SidecarServices services, Publisher 
     /// <summary>Ends all of them: no new message is taken, running deliveries have until <paramref name="patience"/> is over to finish.</summary>
     public async Task StopAsync(TimeSpan patience)
     {
-        foreach (var (topic, _) in running)
-            await topic.Closing.CancelAsync();
-        var ended = Task.WhenAll(running.Select(entry => entry.Running.DisposeAsync().AsTask()));
-        await ended.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var (topic, _) in running)
-            await topic.Aborting.CancelAsync();
-        await ended;
+        foreach (var subscription in running)
+            await subscription.CloseAsync();
+        await Task.WhenAll(running.Select(subscription => subscription.StopAsync(patience)));
         running.Clear();
     }
 
     private async Task StartAsync(SubscriptionResource subscription, PubSubComponent pubSub, CancellationToken cancellationToken)
     {
-        TopicContext topic;
         try
         {
-            topic = new TopicContext(services, publisher, subscription, pubSub);
+            running.Add(await Subscription.StartAsync(services, subscription, pubSub, sink, cancellationToken));
         }
         catch (CelException exception)
         {
             LogBadRule(subscription.Topic, subscription.PubSubName, exception.Message);
-            return;
-        }
-        try
-        {
-            running.Add((topic, await SubscribeAsync(topic, cancellationToken)));
         }
         catch (ComponentException exception)
         {
             LogFailed(subscription.Topic, subscription.PubSubName, exception.Message);
         }
-    }
-
-    private static ValueTask<IAsyncDisposable> SubscribeAsync(TopicContext topic, CancellationToken cancellationToken)
-    {
-        var (subscription, bulk) = (topic.Subscription, topic.Subscription.Bulk);
-        var wanted = new TopicSubscription(topic.PubSub.TopicPrefix + subscription.Topic, subscription.Metadata);
-        if (!bulk.Enabled)
-            return topic.PubSub.Broker.SubscribeAsync(wanted, new SingleDelivery(topic).HandleAsync, cancellationToken);
-        var broker = topic.PubSub.Broker as IBulkSubscriber
-            ?? throw new ComponentException("the broker has no bulk subscriptions");
-        return broker.SubscribeBulkAsync(wanted, bulk.MaxMessagesCount > 0 ? bulk.MaxMessagesCount : DefaultBatch,
-            TimeSpan.FromMilliseconds(bulk.MaxAwaitDurationMs > 0 ? bulk.MaxAwaitDurationMs : DefaultAwaitMilliseconds),
-            new BatchDelivery(topic).HandleAsync, cancellationToken);
     }
 
     // The last programmatic one and the first declared one of a component and topic count: contract, section 14.

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Switchyard.Sidecar.Formats.Json;
 
-namespace Switchyard.Sidecar.Operations.PubSub;
+namespace Switchyard.Sidecar.Formats.CloudEvents;
 
 /// <summary>Completes a publisher's own CloudEvent: topic and component are set, what is missing is filled in (contract, section 3.4).</summary>
 internal static class CloudEventCompleter

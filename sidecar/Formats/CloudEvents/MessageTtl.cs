@@ -1,7 +1,7 @@
 using System.Globalization;
 using Switchyard.Sidecar.Formats;
 
-namespace Switchyard.Sidecar.Operations.PubSub;
+namespace Switchyard.Sidecar.Formats.CloudEvents;
 
 /// <summary>The <c>ttlInSeconds</c> of a publish (contract, section 3.1).</summary>
 public static class MessageTtl

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Switchyard.Sidecar.Formats;
 
-namespace Switchyard.Sidecar.Operations.PubSub;
+namespace Switchyard.Sidecar.Formats.CloudEvents;
 
 /// <summary>The <c>time</c> of envelopes: RFC 3339 in whole seconds with the local offset. Made once a second, not once an event.</summary>
 internal static class EnvelopeClock

@@ -1,64 +1,46 @@
 using System.Buffers.Text;
-using Switchyard.Sidecar.Components.PubSub;
 using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Formats.Json;
 
-namespace Switchyard.Sidecar.Operations.PubSub;
-
-/// <summary>One message of a batch.</summary>
-/// <param name="Id">What the app names it by in its answer.</param>
-/// <param name="Message">The message.</param>
-internal sealed record BatchEntry(string Id, PubSubMessage Message)
-{
-    /// <summary>Where its event stands in the buffer of the batch's events.</summary>
-    public Range Event { get; set; }
-}
+namespace Switchyard.Sidecar.Apps.Delivery;
 
 /// <summary>Writes the body that carries a batch to the app (contract, section 4.7): events as JSON objects, raw ones as base64 texts.</summary>
 internal static class BatchBody
 {
-    /// <summary>Writes a message's event as the app gets it, once for all attempts.</summary>
-    /// <exception cref="System.Text.Json.JsonException">The message is not JSON, or has a number beyond a double.</exception>
-    public static void WriteEvent(PooledBuffer events, TopicContext topic, BatchEntry entry)
+    /// <summary>Writes the entries of a batch.</summary>
+    public static void Write(PooledBuffer output, EventBatch batch)
     {
-        var start = events.Length;
-        if (topic.Raw)
-            WriteBase64(events, entry.Message.Data.Span);
-        else
-            GoJson.Rewrite(entry.Message.Data.Span, events, JsonNumbers.AsDoubles);
-        entry.Event = start..events.Length;
-    }
-
-    /// <summary>Writes the entries that are still to be handled.</summary>
-    public static void Write(PooledBuffer output, TopicContext topic, IReadOnlyList<BatchEntry> entries, ReadOnlySpan<byte> events)
-    {
+        var events = batch.Events.Span;
         output.Write("{\"entries\":["u8);
-        for (var i = 0; i < entries.Count; i++)
+        for (var i = 0; i < batch.Entries.Count; i++)
         {
             if (i > 0)
                 output.WriteByte((byte)',');
-            WriteEntry(output, topic, entries[i], events[entries[i].Event]);
+            WriteEntry(output, batch.Raw, batch.Entries[i], events[batch.Entries[i].Event]);
         }
         output.Write("],\"id\":\""u8);
         Utf8Formatter.TryFormat(RandomId.NewGuid(), output.GetSpan(36), out var written);
         output.Advance(written);
         output.Write("\",\"metadata\":{\"pubsubName\":"u8);
-        GoString.Write(output, topic.PubSub.Name);
+        GoString.Write(output, batch.PubSubName);
         output.Write("},\"pubsubname\":"u8);
-        GoString.Write(output, topic.PubSub.Name);
+        GoString.Write(output, batch.PubSubName);
         output.Write(",\"topic\":"u8);
-        GoString.Write(output, topic.Subscription.Topic);
+        GoString.Write(output, batch.Topic);
         output.Write(",\"type\":\"com.dapr.event.sent.bulk\"}"u8);
     }
 
-    private static void WriteEntry(PooledBuffer output, TopicContext topic, BatchEntry entry, ReadOnlySpan<byte> json)
+    private static void WriteEntry(PooledBuffer output, bool raw, BatchEntry entry, ReadOnlySpan<byte> json)
     {
         output.Write("{\"entryId\":\""u8);
         output.Write(System.Text.Encoding.ASCII.GetBytes(entry.Id));
         output.Write("\",\"event\":"u8);
-        output.Write(json);
+        if (raw)
+            WriteBase64(output, entry.Message.Data.Span);
+        else
+            output.Write(json);
         output.Write(",\"contentType\":"u8);
-        output.Write(topic.Raw ? "\"application/octet-stream\""u8 : "\"application/cloudevents+json\""u8);
+        output.Write(raw ? "\"application/octet-stream\""u8 : "\"application/cloudevents+json\""u8);
         output.Write(",\"metadata\":{"u8);
         if (entry.Message.Metadata.Count > 0)
             WriteMetadata(output, entry.Message.Metadata);

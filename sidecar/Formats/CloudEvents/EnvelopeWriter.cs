@@ -4,7 +4,7 @@ using System.Text.Json;
 using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Formats.Json;
 
-namespace Switchyard.Sidecar.Operations.PubSub;
+namespace Switchyard.Sidecar.Formats.CloudEvents;
 
 /// <summary>An event that is not a CloudEvent as its content type says.</summary>
 public sealed class CloudEventException(string message) : Exception(message);

@@ -1,4 +1,4 @@
-namespace Switchyard.Sidecar.Operations.PubSub;
+namespace Switchyard.Sidecar.Formats.CloudEvents;
 
 /// <summary>How daprd sorts content types: by their first part, in any case (contract, section 3.2).</summary>
 public static class ContentTypes

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Switchyard.Sidecar.Resources;
 
-namespace Switchyard.Sidecar.Operations.PubSub;
+namespace Switchyard.Sidecar.Apps.Delivery;
 
 /// <summary>One entry of what the app answers to <c>/dapr/subscribe</c>.</summary>
 internal sealed class SubscriptionJson
@@ -28,7 +28,7 @@ internal sealed class SubscriptionJson
             rules.Add(new RouteRule(null, always));
         var bulk = BulkSubscribe is null ? BulkSubscribeOptions.Off
             : new BulkSubscribeOptions(BulkSubscribe.Enabled, BulkSubscribe.MaxMessagesCount, BulkSubscribe.MaxAwaitDurationMs);
-        return new SubscriptionResource(PubsubName ?? "", Topic ?? "", rules, DeadLetterTopic ?? "", Metadata ?? [], bulk, Declarative: false);
+        return new SubscriptionResource(PubsubName ?? "", Topic ?? "", rules, DeadLetterTopic ?? "", Metadata ?? [], bulk, SubscriptionKind.Programmatic);
     }
 
     internal sealed class RoutesJson

@@ -1,20 +1,7 @@
 using System.Text.Json;
 using Switchyard.Sidecar.Formats.Json;
 
-namespace Switchyard.Sidecar.Operations.PubSub;
-
-/// <summary>What the app's answer to a delivery means (contract, section 4.5).</summary>
-internal enum DeliveryResult
-{
-    /// <summary>Handled.</summary>
-    Success,
-
-    /// <summary>Never to be sent again.</summary>
-    Drop,
-
-    /// <summary>Failed; may be tried again.</summary>
-    Failure,
-}
+namespace Switchyard.Sidecar.Apps.Delivery;
 
 /// <summary>Reads the body of an app's answer to a delivery.</summary>
 internal static class AppAnswer

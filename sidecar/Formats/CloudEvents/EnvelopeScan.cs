@@ -2,7 +2,7 @@ using System.Text.Json;
 using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Formats.Json;
 
-namespace Switchyard.Sidecar.Operations.PubSub;
+namespace Switchyard.Sidecar.Formats.CloudEvents;
 
 /// <summary>What a sidecar needs of an event on its way to the app, read in one pass without building a document.</summary>
 internal readonly record struct EnvelopeScan(bool Expired, string TraceParent, string TraceState)

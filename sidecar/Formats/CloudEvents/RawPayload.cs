@@ -1,4 +1,4 @@
-namespace Switchyard.Sidecar.Operations.PubSub;
+namespace Switchyard.Sidecar.Formats.CloudEvents;
 
 /// <summary>The metadata entry <c>rawPayload</c>: whether a message goes without an envelope (contract, section 3.1).</summary>
 public static class RawPayload

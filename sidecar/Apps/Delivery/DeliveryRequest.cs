@@ -1,26 +1,25 @@
 using Switchyard.Sidecar.Formats;
-using Switchyard.Sidecar.Operations.Invocation;
+using Switchyard.Sidecar.Formats.CloudEvents;
 
-namespace Switchyard.Sidecar.Operations.PubSub;
+namespace Switchyard.Sidecar.Apps.Delivery;
 
 /// <summary>Makes the requests that carry messages to the app (contract, sections 4.4 and 4.7).</summary>
 internal static class DeliveryRequest
 {
     /// <summary>One event; the message's metadata become headers.</summary>
-    public static HttpRequestMessage ForEvent(Uri address, ReadOnlyMemory<byte> body, string pubSubName, IReadOnlyDictionary<string, string> metadata,
-        TraceContext trace)
+    public static HttpRequestMessage ForEvent(EventDelivery delivery)
     {
-        var request = Create(address, body, ContentTypes.CloudEvent, pubSubName);
-        if (metadata.Count > 0)
-            AddMetadata(request, metadata);
-        if (trace.Parent.Length > 0)
-            SetTrace(request, trace);
+        var request = Create(delivery.Route.Address!, delivery.Body, ContentTypes.CloudEvent, delivery.PubSubName);
+        if (delivery.Metadata.Count > 0)
+            AddMetadata(request, delivery.Metadata);
+        if (delivery.Trace.Parent.Length > 0)
+            SetTrace(request, delivery.Trace);
         return request;
     }
 
     /// <summary>A batch.</summary>
-    public static HttpRequestMessage ForBatch(Uri address, ReadOnlyMemory<byte> body, string pubSubName) =>
-        Create(address, body, "application/json", pubSubName);
+    public static HttpRequestMessage ForBatch(EventBatch batch, ReadOnlyMemory<byte> body) =>
+        Create(batch.Route.Address!, body, "application/json", batch.PubSubName);
 
     private static HttpRequestMessage Create(Uri address, ReadOnlyMemory<byte> body, string contentType, string pubSubName)
     {
@@ -40,8 +39,15 @@ internal static class DeliveryRequest
                 && !name.Equals("destination-app-id", StringComparison.OrdinalIgnoreCase) && !name.Equals("pubsubName", StringComparison.OrdinalIgnoreCase)
                 && !name.Equals("content-length", StringComparison.OrdinalIgnoreCase) && !name.Equals("host", StringComparison.OrdinalIgnoreCase);
             if (kept && name.Length > 0 && IsToken(name) && IsOneLine(value))
-                InvokeHeaders.Add(request, name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) ? "dapr-" + name : name, value);
+                Add(request, name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) ? "dapr-" + name : name, value);
         }
+    }
+
+    // Content-Language, Expires and their kin belong to the content.
+    private static void Add(HttpRequestMessage request, string name, string value)
+    {
+        if (!request.Headers.TryAddWithoutValidation(name, value))
+            request.Content!.Headers.TryAddWithoutValidation(name, value);
     }
 
     private static bool IsOneLine(string value) => !value.AsSpan().ContainsAny('\r', '\n', '\0');

@@ -1,48 +1,39 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Switchyard.Sidecar.Formats.CloudEvents;
 using Switchyard.Sidecar.Formats.Json;
+using Switchyard.Sidecar.Operations.PubSub;
 
-namespace Switchyard.Sidecar.Operations.PubSub;
+namespace Switchyard.Sidecar.Api.Http;
 
 /// <summary>An entry's event does not fit its content type.</summary>
-public sealed class EntryMismatchException(string message = "error: mismatch between contentType and event") : Exception(message);
+internal sealed class EntryMismatchException(string message = "error: mismatch between contentType and event") : Exception(message);
 
-/// <summary>An entry has no id, or that of another.</summary>
-public sealed class EntryIdException() : Exception("entryId is duplicated or not present for entry");
-
-/// <summary>One entry of a bulk publish.</summary>
-/// <param name="Id">Its id, unique within the request.</param>
-/// <param name="Event">Its data as bytes, by its content type; a CloudEvent's as they came.</param>
-/// <param name="ContentType">Its content type.</param>
-/// <param name="Metadata">Its own metadata over the request's; null when it has none of its own, for then the request's does not count either.</param>
-internal sealed record BulkPublishEntry(string Id, byte[] Event, string ContentType, IReadOnlyDictionary<string, string>? Metadata)
+/// <summary>Reads the body of a bulk publish (contract, section 3.5).</summary>
+internal static class BulkPublishJson
 {
+    /// <summary>An entry whose event is not read yet.</summary>
+    private readonly record struct Entry(string Id, JsonElement Data, string ContentType, IReadOnlyDictionary<string, string>? Metadata);
+
     /// <summary>Reads the array of entries; what follows it is not read, as in daprd.</summary>
     /// <exception cref="JsonException">The body is not such an array.</exception>
     /// <exception cref="EntryMismatchException">An event does not fit its content type.</exception>
-    /// <exception cref="EntryIdException">An id is missing or there twice.</exception>
-    public static List<BulkPublishEntry> ReadAll(ReadOnlySpan<byte> body, IReadOnlyDictionary<string, string> requestMetadata)
+    /// <exception cref="PubSubException">An id is missing or there twice.</exception>
+    public static void Read(ReadOnlySpan<byte> body, BulkPublish bulk)
     {
         var reader = new Utf8JsonReader(GoJson.Readable(body), new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = GoJson.BodyDepth });
         using var document = JsonDocument.ParseValue(ref reader);
         if (document.RootElement.ValueKind == JsonValueKind.Null)
-            return [];
+            return;
         if (document.RootElement.ValueKind != JsonValueKind.Array)
             throw new JsonException("json: cannot unmarshal the body into an array of entries");
         // The shape of all is looked at before the content of the first.
-        var entries = new List<BulkPublishEntry>();
-        var ids = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (id, data, contentType, metadata) in document.RootElement.EnumerateArray().Select(entry => Read(entry, requestMetadata)).ToList())
-        {
-            entries.Add(new BulkPublishEntry(id, ToBytes(data, contentType), contentType, metadata));
-            if (id.Length == 0 || !ids.Add(id))
-                throw new EntryIdException();
-        }
-        return entries;
+        foreach (var entry in document.RootElement.EnumerateArray().Select(Read).ToList())
+            bulk.Add(entry.Id, ToBytes(entry.Data, entry.ContentType, bulk.Target.Raw), entry.ContentType, entry.Metadata);
     }
 
-    private static (string Id, JsonElement Data, string ContentType, IReadOnlyDictionary<string, string>? Metadata) Read(JsonElement entry, IReadOnlyDictionary<string, string> requestMetadata)
+    private static Entry Read(JsonElement entry)
     {
         if (entry.ValueKind != JsonValueKind.Object)
             throw new JsonException("json: cannot unmarshal an entry that is not an object");
@@ -57,27 +48,28 @@ internal sealed record BulkPublishEntry(string Id, byte[] Event, string ContentT
             else if (member.Name.Equals("event", StringComparison.OrdinalIgnoreCase))
                 data = member.Value;
             else if (member.Name.Equals("metadata", StringComparison.OrdinalIgnoreCase) && member.Value.ValueKind != JsonValueKind.Null)
-                metadata = Merge(requestMetadata, member.Value);
+                metadata = ReadMetadata(member.Value);
         }
-        return (id, data, contentType, metadata);
+        return new Entry(id, data, contentType, metadata);
     }
 
-    private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> requestMetadata, JsonElement own)
+    private static Dictionary<string, string> ReadMetadata(JsonElement own)
     {
         if (own.ValueKind != JsonValueKind.Object)
             throw new JsonException("json: cannot unmarshal metadata that is not an object");
-        var merged = new Dictionary<string, string>(requestMetadata);
+        var metadata = new Dictionary<string, string>();
         foreach (var member in own.EnumerateObject())
-            merged[member.Name] = Text(member.Value);
-        return merged;
+            metadata[member.Name] = Text(member.Value);
+        return metadata;
     }
 
-    private static byte[] ToBytes(JsonElement data, string contentType)
+    private static byte[] ToBytes(JsonElement data, string contentType, bool raw)
     {
         if (ContentTypes.IsJson(contentType) || ContentTypes.IsCloudEvent(contentType))
         {
             var json = data.ValueKind == JsonValueKind.Undefined ? "null"u8 : JsonMarshal.GetRawUtf8Value(data);
-            return ContentTypes.IsCloudEvent(contentType) ? json.ToArray() : GoJson.Rewrite(json, JsonNumbers.AsDoubles);
+            // A CloudEvent is completed as it came; all else is decoded and written again.
+            return ContentTypes.IsCloudEvent(contentType) && !raw ? json.ToArray() : GoJson.Rewrite(json, JsonNumbers.AsDoubles);
         }
         if (data.ValueKind != JsonValueKind.String)
             throw new EntryMismatchException();

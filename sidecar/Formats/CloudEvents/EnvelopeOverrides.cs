@@ -1,4 +1,4 @@
-namespace Switchyard.Sidecar.Operations.PubSub;
+namespace Switchyard.Sidecar.Formats.CloudEvents;
 
 /// <summary>The envelope fields that a publisher set by <c>metadata.cloudevent.*</c>, names in any case (contract, section 3.1).</summary>
 public readonly record struct EnvelopeOverrides(
