@@ -1,3 +1,4 @@
+using Switchyard.Sidecar.Api.Grpc;
 using Switchyard.Sidecar.Apps.Delivery;
 using Switchyard.Sidecar.Operations.PubSub;
 using Switchyard.Sidecar.Resources;
@@ -18,10 +19,10 @@ internal sealed class PubSubRuntime
         var publisher = new Publisher(options.AppId, sidecar.Resiliency);
         Publish = new PublishOperations(options.AppId, sidecar.Configuration.Tracing, sidecar.Components, publisher);
         var deliveries = new DeliveryServices(publisher, sidecar.Resiliency, sidecar.Configuration.Tracing, loggers);
-        if (sidecar.App is not null && sidecar.Components.PubSubs.Count > 0)
+        if (sidecar.Components.PubSubs.Count > 0 && SinkOf(sidecar) is { } sink)
         {
-            lister = new HttpSubscriptionLister(sidecar.App, options.AppId, sidecar.Logger<HttpSubscriptionLister>());
-            app = new AppSubscriptions(deliveries, options.AppId, sidecar.Components, new HttpEventSink(sidecar.App, sidecar.Logger<HttpEventSink>()), declared);
+            lister = ListerOf(sidecar);
+            app = new AppSubscriptions(deliveries, options.AppId, sidecar.Components, sink, declared);
         }
         Streams = new StreamSubscriptions(deliveries, sidecar.Components);
         Subscriptions = new Subscriptions(app, Streams);
@@ -35,6 +36,9 @@ internal sealed class PubSubRuntime
 
     /// <summary>All subscriptions.</summary>
     public Subscriptions Subscriptions { get; }
+
+    /// <summary>Its gRPC methods.</summary>
+    public IEnumerable<IGrpcMethods> Methods => [new PublishMethods(Publish, sidecar.Configuration.Tracing), new SubscribeMethods(Streams)];
 
     /// <summary>Asks the app for its subscriptions, unless it is not to be asked.</summary>
     public async Task AskAppAsync(CancellationToken cancellationToken)
@@ -53,4 +57,18 @@ internal sealed class PubSubRuntime
 
     /// <summary>Ends all subscriptions for good.</summary>
     public Task StopAsync(TimeSpan patience) => Task.WhenAll(StopAppAsync(patience), Streams.StopAsync(patience));
+
+    private static IEventSink? SinkOf(SidecarServices sidecar) => sidecar switch
+    {
+        { App: { } app } => new HttpEventSink(app, sidecar.Logger<HttpEventSink>()),
+        { GrpcApp: { } app } => new GrpcEventSink(app, sidecar.Logger<GrpcEventSink>()),
+        _ => null,
+    };
+
+    private static ISubscriptionLister? ListerOf(SidecarServices sidecar) => sidecar switch
+    {
+        { App: { } app } => new HttpSubscriptionLister(app, sidecar.Options.AppId, sidecar.Logger<HttpSubscriptionLister>()),
+        { GrpcApp: { } app } => new GrpcSubscriptionLister(app),
+        _ => null,
+    };
 }

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using Switchyard.Sidecar.Operations.PubSub;
 using Switchyard.Sidecar.Operations.Secrets;
 using Switchyard.Sidecar.Operations.State;
 using Status = Google.Rpc.Status;
@@ -20,6 +21,7 @@ internal static class GrpcErrors
         OperationCanceledException when call.CancellationToken.IsCancellationRequested => Plain(StatusCode.Cancelled, "context canceled"),
         StateException state => StateErrors.From(state),
         SecretException secret => SecretMethods.From(secret),
+        PubSubException pubSub => PubSubErrors.From(pubSub),
         _ => null,
     };
 

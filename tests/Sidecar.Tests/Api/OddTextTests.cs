@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Switchyard.Sidecar.Formats;
-using Switchyard.Sidecar.Operations.PubSub;
+using Switchyard.Sidecar.Apps.Delivery;
 
 namespace Switchyard.Sidecar.Tests.Api;
 
