@@ -38,6 +38,8 @@ internal static class DeliveryRequest
             var kept = !name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase) && !name.Equals("content-type", StringComparison.OrdinalIgnoreCase)
                 && !name.Equals("destination-app-id", StringComparison.OrdinalIgnoreCase) && !name.Equals("pubsubName", StringComparison.OrdinalIgnoreCase)
                 && !name.Equals("content-length", StringComparison.OrdinalIgnoreCase) && !name.Equals("host", StringComparison.OrdinalIgnoreCase);
+            // Without a traceparent, its companion says nothing.
+            kept &= !name.Equals("tracestate", StringComparison.OrdinalIgnoreCase) || metadata.ContainsKey("traceparent");
             if (kept && name.Length > 0 && IsToken(name) && IsOneLine(value))
                 Add(request, name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) ? "dapr-" + name : name, value);
         }
