@@ -25,7 +25,7 @@ internal sealed class PubSubRuntime
             app = new AppSubscriptions(deliveries, options.AppId, sidecar.Components, sink, declared);
         }
         Streams = new StreamSubscriptions(deliveries, sidecar.Components);
-        Subscriptions = new Subscriptions(app, Streams);
+        Subscriptions = new SubscriptionCatalog(app, Streams);
     }
 
     /// <summary>Publishing.</summary>
@@ -35,7 +35,7 @@ internal sealed class PubSubRuntime
     public StreamSubscriptions Streams { get; }
 
     /// <summary>All subscriptions.</summary>
-    public Subscriptions Subscriptions { get; }
+    public SubscriptionCatalog Subscriptions { get; }
 
     /// <summary>Its gRPC methods.</summary>
     public IEnumerable<IGrpcMethods> Methods => [new PublishMethods(Publish, sidecar.Configuration.Tracing), new SubscribeMethods(Streams)];

@@ -8,7 +8,7 @@ namespace Switchyard.Sidecar.Operations.PubSub;
 /// <summary>Asks the app for its subscriptions, once (contract, section 4.1).</summary>
 internal sealed partial class SubscriptionDiscovery(ISubscriptionLister app, string appId, ResiliencyProvider resiliency, ILogger<SubscriptionDiscovery> logger)
 {
-    private readonly record struct Answer(IReadOnlyList<SubscriptionResource> Subscriptions, string? Error);
+    private readonly record struct AppListing(IReadOnlyList<SubscriptionResource> Subscriptions, string? Error);
 
     /// <summary>The app's programmatic subscriptions; none when it has none or answers what cannot be used.</summary>
     public async Task<IReadOnlyList<SubscriptionResource>> AskAsync(CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ internal sealed partial class SubscriptionDiscovery(ISubscriptionLister app, str
     }
 
     // What the app has answered is not asked for again.
-    private async Task<Answer> AskOnceAsync(CancellationToken cancellationToken)
+    private async Task<AppListing> AskOnceAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -38,11 +38,11 @@ internal sealed partial class SubscriptionDiscovery(ISubscriptionLister app, str
             foreach (var rule in subscriptions.SelectMany(subscription => subscription.Rules))
                 if (rule.Match is not null)
                     CelExpression.Parse(rule.Match);
-            return new Answer(subscriptions, null);
+            return new AppListing(subscriptions, null);
         }
         catch (Exception exception) when (exception is UnusableAnswerException or CelException)
         {
-            return new Answer([], exception.Message);
+            return new AppListing([], exception.Message);
         }
     }
 
