@@ -4,13 +4,16 @@ using Switchyard.Contracts;
 
 namespace Switchyard.DocumentIndex;
 
-/// <summary>The state store in requests of bounded size.</summary>
+/// <summary>
+/// The state store in requests of bounded size. Values are JSON, and to the store they are text: without <c>contentType</c> none takes them for documents.
+/// </summary>
+/// <remarks>
+/// <c>state.mongodb</c> saves by an aggregation pipeline (components-contrib 1.18.4, <c>setInternal</c>), in which every string of a document that begins with <c>$</c>
+/// is an expression: a hash would be stored as nothing. A text is one only if it begins with <c>$</c> itself, which no JSON does.
+/// </remarks>
 public sealed class StateAccess(DaprClient dapr)
 {
     private const int Attempts = 10;
-
-    // Some stores keep documents as documents only when told so.
-    private static readonly Dictionary<string, string> AsJson = new() { ["contentType"] = "application/json" };
 
     private static readonly StateOptions FirstWrite = new() { Concurrency = ConcurrencyMode.FirstWrite };
 
@@ -62,7 +65,7 @@ public sealed class StateAccess(DaprClient dapr)
             }
 
             // An ETag of null is none (Dapr.Client).
-            some.Add(new SaveStateItem<T>(key, value, null!, metadata: AsJson));
+            some.Add(new SaveStateItem<T>(key, value, null!));
             size += sizeBound;
         }
 
@@ -73,7 +76,7 @@ public sealed class StateAccess(DaprClient dapr)
     /// <summary>Saves if the key still has that ETag; the empty ETag means that it does not exist yet.</summary>
     /// <returns>False when somebody else was faster. Some stores throw instead (Dapr's contract, section 5.4).</returns>
     public Task<bool> TrySaveAsync<T>(string key, T value, string etag, CancellationToken cancellationToken) =>
-        dapr.TrySaveStateAsync(ComponentNames.StateStore, key, value, etag, FirstWrite, AsJson, cancellationToken);
+        dapr.TrySaveStateAsync(ComponentNames.StateStore, key, value, etag, FirstWrite, cancellationToken: cancellationToken);
 
     /// <summary>Changes a value that others change too; returns when the store, read back, needs no further change.</summary>
     /// <param name="key">Its key.</param>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Switchyard.Contracts;
 using Switchyard.ServiceDefaults.Hosting;
+using Switchyard.ServiceDefaults.Sidecars;
 
 namespace Switchyard.IdempotentIds;
 
@@ -32,7 +33,7 @@ internal sealed partial class IdSecretLoader(
                 else
                     LogEmpty(SecretName, ComponentNames.Secrets);
             }
-            catch (DaprException e)
+            catch (Exception e) when (e is DaprException || NoAnswer.Is(e))
             {
                 LogFailure(e, SecretName, ComponentNames.Secrets);
             }

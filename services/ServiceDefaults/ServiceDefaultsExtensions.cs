@@ -38,6 +38,7 @@ public static class ServiceDefaultsExtensions
             var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
             Configure(options, json);
             dapr.UseJsonSerializationOptions(options);
+            dapr.UseGrpcChannelOptions(SidecarChannel.Options(builder.Configuration));
         });
 
         builder.Services.AddProblemDetails();

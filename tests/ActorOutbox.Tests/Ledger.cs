@@ -49,7 +49,7 @@ internal sealed class LedgerSite : IAsyncDisposable
     {
         Sidecar = sidecar;
         reminders = new Reminders(Trouble);
-        dapr = new DaprClientBuilder().UseHttpEndpoint(sidecar.Endpoint).Build();
+        dapr = new DaprClientBuilder().UseHttpEndpoint(sidecar.Endpoint).UseGrpcEndpoint(sidecar.GrpcEndpoint).UseDaprApiToken(FakeSidecar.ApiToken).Build();
         sidecar.Decide = async call =>
         {
             var isDone = false;

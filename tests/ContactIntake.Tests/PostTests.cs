@@ -117,10 +117,12 @@ public sealed class PostTests
     public async Task Without_the_sidecar_token_nothing_is_taken()
     {
         await using var sidecar = await FakeSidecar.StartAsync();
-        await using var app = new TestApp<Program>(sidecar, new Dictionary<string, string> { ["APP_API_TOKEN"] = "token" }, "Production");
+        await using var app = new TestApp<Program>(sidecar, environment: "Production");
+        using var client = app.CreateClient();
+        client.DefaultRequestHeaders.Remove(FakeSidecar.TokenHeader);
         using var content = new ByteArrayContent(Messages.Person());
 
-        using var response = await app.CreateClient().PostAsync("/contact-persons", content);
+        using var response = await client.PostAsync("/contact-persons", content);
 
         Assert.Equal(401, (int)response.StatusCode);
         Assert.Empty(sidecar.Published);

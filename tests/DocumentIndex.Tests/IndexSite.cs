@@ -1,4 +1,6 @@
 using Dapr.Client;
+using Microsoft.Extensions.Configuration;
+using Switchyard.ServiceDefaults.Sidecars;
 using Switchyard.TestSupport;
 
 namespace Switchyard.DocumentIndex.Tests;
@@ -17,17 +19,20 @@ public sealed record Note(Guid Id, string Text, string Page) : IIndexed<Note>
 internal sealed class IndexSite : IAsyncDisposable
 {
     public static readonly StateKeys Keys = new("note");
-    private readonly DaprClient dapr;
 
     private IndexSite(FakeSidecar sidecar)
     {
         Sidecar = sidecar;
-        dapr = new DaprClientBuilder().UseHttpEndpoint(sidecar.Endpoint).Build();
-        State = new StateAccess(dapr);
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(sidecar.Settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
+        Dapr = new DaprClientBuilder().UseHttpEndpoint(sidecar.Endpoint).UseGrpcEndpoint(sidecar.GrpcEndpoint).UseDaprApiToken(FakeSidecar.ApiToken)
+            .UseGrpcChannelOptions(SidecarChannel.Options(settings)).Build();
+        State = new StateAccess(Dapr);
         Reader = new IndexReader<Note>(State, Keys);
     }
 
     public FakeSidecar Sidecar { get; }
+
+    public DaprClient Dapr { get; }
 
     public StateAccess State { get; }
 
@@ -59,7 +64,7 @@ internal sealed class IndexSite : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        dapr.Dispose();
+        Dapr.Dispose();
         await Sidecar.DisposeAsync();
     }
 }

@@ -120,7 +120,6 @@ public sealed class AccessMatrixTests
     {
         var host = await GatewayHost.StartAsync(new Dictionary<string, string>
         {
-            ["APP_API_TOKEN"] = "token",
             ["RateLimits:Accounts:Requests"] = "0",
             ["RateLimits:General:Requests"] = "0",
         }, "Production");

@@ -9,21 +9,19 @@ namespace Switchyard.Gateway.Tests;
 /// <summary>What is reachable where, and by whom.</summary>
 public sealed class DoorTests
 {
-    private static readonly Dictionary<string, string> Token = new() { ["APP_API_TOKEN"] = "token" };
-
     [Theory]
     [InlineData("Development")]
     [InlineData("Production")]
     public async Task Topic_routes_exist_on_the_app_port_alone(string environment)
     {
-        await using var host = await GatewayHost.StartAsync(Token, environment);
+        await using var host = await GatewayHost.StartAsync(environment: environment);
 
         foreach (var hostHeader in new[] { null, $"127.0.0.1:{host.AppClient.BaseAddress!.Port}" })
         {
             using var content = new StringContent(GatewayHost.Stored(Guid.NewGuid()).ToJsonString(), Encoding.UTF8, "application/cloudevents+json");
             using var request = new HttpRequestMessage(HttpMethod.Post, "/contact-events") { Content = content };
             request.Headers.Host = hostHeader;
-            request.Headers.Add("dapr-api-token", "token");
+            request.Headers.Add(FakeSidecar.TokenHeader, FakeSidecar.AppToken);
             using var response = await host.Client.SendAsync(request);
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         }
@@ -32,7 +30,7 @@ public sealed class DoorTests
     [Fact]
     public async Task Public_routes_exist_on_the_public_port_alone()
     {
-        await using var host = await GatewayHost.StartAsync(Token);
+        await using var host = await GatewayHost.StartAsync();
         host.AcceptAs(Guid.NewGuid());
         using var content = new ByteArrayContent(Messages.Person());
         content.Headers.ContentType = new("application/octet-stream");
@@ -50,7 +48,8 @@ public sealed class DoorTests
     [Fact]
     public async Task Deliveries_need_the_token_and_clients_do_not()
     {
-        await using var host = await GatewayHost.StartAsync(Token, "Production");
+        await using var host = await GatewayHost.StartAsync(environment: "Production");
+        host.AppClient.DefaultRequestHeaders.Remove(FakeSidecar.TokenHeader);
         host.AcceptAs(Guid.NewGuid());
         using var content = new StringContent(GatewayHost.Stored(Guid.NewGuid()).ToJsonString(), Encoding.UTF8, "application/cloudevents+json");
 
@@ -67,7 +66,8 @@ public sealed class DoorTests
     [Fact]
     public async Task Health_is_answered_on_both_ports_without_a_token()
     {
-        await using var host = await GatewayHost.StartAsync(Token, "Production");
+        await using var host = await GatewayHost.StartAsync(environment: "Production");
+        host.AppClient.DefaultRequestHeaders.Remove(FakeSidecar.TokenHeader);
 
         foreach (var client in new[] { host.Client, host.AppClient })
         {

@@ -39,6 +39,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{publicPort}") };
         Admin = Act(Tokens.Admin());
         AppClient = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{appPort}") };
+        AppClient.DefaultRequestHeaders.Add(FakeSidecar.TokenHeader, FakeSidecar.AppToken);
     }
 
     public FakeSidecar Sidecar { get; }

@@ -100,7 +100,7 @@ public sealed class SessionCookieTests
 
     private static async Task<GatewayHost> StartAsync(string environment = "Development")
     {
-        var host = await GatewayHost.StartAsync(new Dictionary<string, string> { ["APP_API_TOKEN"] = "token" }, environment);
+        var host = await GatewayHost.StartAsync(environment: environment);
         Record(host);
         return host;
     }

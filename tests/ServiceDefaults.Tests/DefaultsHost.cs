@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Logging;
 using Switchyard.ServiceDefaults.CloudEvents;
 using Switchyard.ServiceDefaults.Tokens;
+using Switchyard.TestSupport;
 
 namespace Switchyard.ServiceDefaults.Tests;
 
@@ -23,6 +24,10 @@ internal static class DefaultsHost
         builder.Logging.ClearProviders();
         return builder;
     }
+
+    /// <summary>Beside a sidecar, with its tokens.</summary>
+    public static Task<WebApplication> StartAsync(FakeSidecar sidecar) =>
+        StartAsync("Production", [.. sidecar.Settings.Select(setting => (setting.Key, setting.Value))]);
 
     public static async Task<WebApplication> StartAsync(string environment = "Development", params (string Name, string Value)[] settings)
     {

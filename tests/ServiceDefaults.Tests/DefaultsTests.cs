@@ -108,9 +108,12 @@ public sealed class DefaultsTests
     public async Task It_tells_what_its_sidecar_has_loaded()
     {
         await using var sidecar = await FakeSidecar.StartAsync();
-        await using var app = await DefaultsHost.StartAsync("Development", ("DAPR_HTTP_ENDPOINT", sidecar.Endpoint));
+        await using var app = await DefaultsHost.StartAsync(sidecar);
 
-        var view = await app.GetTestClient().GetStringAsync("/sidecar");
+        var client = app.GetTestClient();
+        client.DefaultRequestHeaders.Add(TokenHeader, FakeSidecar.AppToken);
+
+        var view = await client.GetStringAsync("/sidecar");
 
         Assert.Equal("""{"components":[{"name":"pubsub","type":"pubsub.test","version":"v1"}]}""", view);
     }
@@ -119,7 +122,7 @@ public sealed class DefaultsTests
     public async Task It_is_ready_while_the_sidecar_can_be_called()
     {
         await using var sidecar = await FakeSidecar.StartAsync();
-        await using var app = await DefaultsHost.StartAsync("Development", ("DAPR_HTTP_ENDPOINT", sidecar.Endpoint));
+        await using var app = await DefaultsHost.StartAsync(sidecar);
         var client = app.GetTestClient();
 
         Assert.Equal("Healthy", await client.GetStringAsync("/readyz"));

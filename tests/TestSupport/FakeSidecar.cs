@@ -1,20 +1,34 @@
 using System.Collections.Concurrent;
-using System.Text;
+using System.Net;
 using System.Text.Json;
+using Dapr.Client.Autogen.Grpc.v1;
+using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Switchyard.TestSupport;
 
 /// <summary>
-/// A sidecar for one test: Dapr's HTTP API for state (with ETags), publish, secrets, health and invocation, on a real port of loopback.
-/// It remembers what was asked of it and fails on demand.
+/// A sidecar that fails on demand, which no real one does: Dapr's gRPC API for state (with ETags), publish, secrets and metadata, and its HTTP API for health and
+/// invocation, on real ports of loopback. It remembers what was asked of it, and answers nobody without the token.
 /// </summary>
 public sealed class FakeSidecar : IAsyncDisposable
 {
+    /// <summary>What to set as <c>DAPR_API_TOKEN</c>.</summary>
+    public const string ApiToken = "the token of the sidecar in this test";
+
+    /// <summary>What to set as <c>APP_API_TOKEN</c>.</summary>
+    public const string AppToken = "the token of the app in this test";
+
+    /// <summary>The header of both tokens.</summary>
+    public const string TokenHeader = "dapr-api-token";
+
     private readonly WebApplication _app;
 
     private FakeSidecar(WebApplication app) => _app = app;
@@ -26,7 +40,11 @@ public sealed class FakeSidecar : IAsyncDisposable
     public ConcurrentDictionary<string, string> Secrets { get; } = new() { ["idempotency-key"] = "a secret of this test" };
 
     /// <summary>What it says of itself.</summary>
-    public string Metadata { get; set; } = """{"id":"app","components":[{"name":"pubsub","type":"pubsub.test","version":"v1","capabilities":[]}]}""";
+    public GetMetadataResponse Metadata { get; } = new()
+    {
+        Id = "app",
+        RegisteredComponents = { new RegisteredComponents { Name = "pubsub", Type = "pubsub.test", Version = "v1" } },
+    };
 
     /// <summary>What was published, in order.</summary>
     public ConcurrentQueue<PublishedEvent> Published { get; } = new();
@@ -44,20 +62,46 @@ public sealed class FakeSidecar : IAsyncDisposable
     public Func<PublishedEvent, Task> OnPublished { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>Answers invocations, with the path after <c>method</c> as the request's path.</summary>
-    public Func<string, HttpContext, Task> Invoke { get; set; } = (app, context) => FailAsync(context, 500, "ERR_DIRECT_INVOKE", $"failed to invoke, id: {app}, err: couldn't find service: {app}");
+    public Func<string, HttpContext, Task> Invoke { get; set; } = (app, context) => FailAsync(context, 500, $"failed to invoke, id: {app}, err: couldn't find service: {app}");
 
     /// <summary>What to set as <c>DAPR_HTTP_ENDPOINT</c>.</summary>
-    public string Endpoint => _app.Urls.First();
+    public string Endpoint => Addresses[0];
 
-    /// <summary>Starts one on a free port.</summary>
+    /// <summary>What to set as <c>DAPR_GRPC_ENDPOINT</c>.</summary>
+    public string GrpcEndpoint => Addresses[1];
+
+    /// <summary>The settings of an app beside it: both endpoints and both tokens.</summary>
+    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["DAPR_HTTP_ENDPOINT"] = Endpoint,
+        ["DAPR_GRPC_ENDPOINT"] = GrpcEndpoint,
+        ["DAPR_API_TOKEN"] = ApiToken,
+        ["APP_API_TOKEN"] = AppToken,
+    };
+
+    private string[] Addresses => [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+
+    /// <summary>Starts one on two free ports.</summary>
     public static async Task<FakeSidecar> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = null);
+        builder.Services.AddSingleton<FakeDapr>();
+        builder.Services.AddSingleton<IServiceMethodProvider<FakeDapr>, FakeDaprMethods>();
+        FakeSidecar? sidecar = null;
+        builder.Services.AddSingleton(_ => sidecar!);
         var app = builder.Build();
-        var sidecar = new FakeSidecar(app);
-        app.Run(sidecar.ServeAsync);
+        sidecar = new FakeSidecar(app);
+        app.Use((context, next) => context.Request.Headers[TokenHeader] == ApiToken ? next(context) : RefuseAsync(context));
+        app.MapGrpcService<FakeDapr>();
+        app.Map("/v1.0/healthz/{**rest}", () => TypedResults.NoContent());
+        app.Map("/v1.0/invoke/{app}/method/{**path}", (string app, string? path, HttpContext context) => sidecar.InvokeAsync(context, app, "/" + path));
         await app.StartAsync();
         return sidecar;
     }
@@ -65,118 +109,13 @@ public sealed class FakeSidecar : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private async Task ServeAsync(HttpContext context)
-    {
-        var segments = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        await (segments switch
-        {
-            ["v1.0", "healthz", ..] => NoContentAsync(context),
-            ["v1.0", "metadata"] => context.Response.WriteAsync(Metadata),
-            ["v1.0", "secrets", _, var name] => SecretAsync(context, name),
-            ["v1.0", "publish", "bulk", var pubsub, var topic] => PublishBulkAsync(context, pubsub, topic),
-            ["v1.0", "publish", var pubsub, var topic] => PublishAsync(context, pubsub, topic),
-            ["v1.0", "invoke", var app, "method", .. var path] => InvokeAsync(context, app, "/" + string.Join('/', path)),
-            ["v1.0", "state", _, "bulk"] => GuardAsync(context, "bulk-get", State.ReadBulkGetAsync),
-            ["v1.0", "state", _, var key] when HttpMethods.IsGet(context.Request.Method) => GuardAsync(context, "get", State.ReadGet(key)),
-            ["v1.0", "state", _, var key] when HttpMethods.IsDelete(context.Request.Method) => GuardAsync(context, "delete", State.ReadDelete(key)),
-            ["v1.0", "state", _] => GuardAsync(context, "save", State.ReadSaveAsync),
-            _ => FailAsync(context, 404, "ERR_DIRECT_INVOKE", "failed getting app id either from the URL path or the header dapr-app-id"),
-        });
-    }
-
-    private async Task GuardAsync(HttpContext context, string kind, Func<HttpContext, Task<StateRequest>> read)
-    {
-        var request = await read(context);
-        var call = new SidecarCall(kind, request.Keys);
-        Calls.Enqueue(call);
-        var fate = await Decide(call);
-        if (fate == Fate.FailBefore)
-            await FailAsync(context, 500, "ERR_STATE", "told to fail");
-        else if (fate == Fate.Conflict)
-            await FailAsync(context, 409, "ERR_STATE_SAVE", "possible etag mismatch");
-        else if (fate == Fate.FailAfter)
-            await RunAndFailAsync(context, request);
-        else
-            await request.RunAsync(context);
-    }
-
-    private static async Task RunAndFailAsync(HttpContext context, StateRequest request)
-    {
-        var unseen = new DefaultHttpContext { Response = { Body = Stream.Null } };
-        await request.RunAsync(unseen);
-        await FailAsync(context, 500, "ERR_STATE", "told to fail after it was done");
-    }
-
-    private async Task PublishAsync(HttpContext context, string pubsub, string topic)
-    {
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body);
-        var call = new SidecarCall("publish", [topic]);
-        Calls.Enqueue(call);
-        var fate = await Decide(call);
-        if (fate is Fate.Serve or Fate.FailAfter)
-        {
-            var metadata = context.Request.Query.ToDictionary(pair => pair.Key["metadata.".Length..], pair => pair.Value.ToString());
-            var published = new PublishedEvent(pubsub, topic, context.Request.ContentType ?? "", metadata, body.ToArray());
-            Published.Enqueue(published);
-            await OnPublished(published);
-        }
-
-        if (fate == Fate.Serve)
-            await NoContentAsync(context);
-        else
-            await FailAsync(context, 500, "ERR_PUBSUB_PUBLISH_MESSAGE", "told to fail");
-    }
-
-    private async Task PublishBulkAsync(HttpContext context, string pubsub, string topic)
-    {
-        using var body = await JsonDocument.ParseAsync(context.Request.Body);
-        var call = new SidecarCall("publish-bulk", [topic]);
-        Calls.Enqueue(call);
-        if (await Decide(call) != Fate.Serve)
-        {
-            await FailAsync(context, 500, "ERR_PUBSUB_PUBLISH_MESSAGE", "told to fail");
-            return;
-        }
-
-        var failed = new List<object>();
-        foreach (var entry in body.RootElement.EnumerateArray())
-        {
-            var content = entry.GetProperty("event");
-            if (RefusesInBulk(content))
-                failed.Add(new { entryId = entry.GetProperty("entryId").GetString(), error = "told to refuse" });
-            else
-                Published.Enqueue(new PublishedEvent(
-                    pubsub, topic, entry.GetProperty("contentType").GetString()!, new Dictionary<string, string>(), Encoding.UTF8.GetBytes(content.GetRawText())));
-        }
-
-        if (failed.Count == 0)
-        {
-            await NoContentAsync(context);
-            return;
-        }
-
-        context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-        await context.Response.WriteAsJsonAsync(new { failedEntries = failed, errorCode = "ERR_PUBSUB_PUBLISH_MESSAGE" });
-    }
-
-    private async Task SecretAsync(HttpContext context, string name)
-    {
-        var call = new SidecarCall("secret", [name]);
-        Calls.Enqueue(call);
-        if (await Decide(call) == Fate.Serve && Secrets.TryGetValue(name, out var value))
-            await context.Response.WriteAsJsonAsync(new Dictionary<string, string> { [name] = value });
-        else
-            await FailAsync(context, 500, "ERR_SECRET_GET", "no such secret");
-    }
-
     private async Task InvokeAsync(HttpContext context, string app, string path)
     {
         var call = new SidecarCall("invoke", [app + path]);
         Calls.Enqueue(call);
         if (await Decide(call) != Fate.Serve)
         {
-            await FailAsync(context, 500, "ERR_DIRECT_INVOKE", "told to fail");
+            await FailAsync(context, 500, "told to fail");
             return;
         }
 
@@ -184,15 +123,19 @@ public sealed class FakeSidecar : IAsyncDisposable
         await Invoke(app, context);
     }
 
-    private static Task NoContentAsync(HttpContext context)
+    private static Task RefuseAsync(HttpContext context)
     {
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
+            return FailAsync(context, StatusCodes.Status401Unauthorized, "invalid api token");
+        context.Response.ContentType = "application/grpc";
+        context.Response.Headers["grpc-status"] = "16";
+        context.Response.Headers["grpc-message"] = "Unauthorized";
         return Task.CompletedTask;
     }
 
-    private static Task FailAsync(HttpContext context, int status, string errorCode, string message)
+    private static Task FailAsync(HttpContext context, int status, string message)
     {
         context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new Dictionary<string, string> { ["errorCode"] = errorCode, ["message"] = message });
+        return context.Response.WriteAsJsonAsync(new Dictionary<string, string> { ["errorCode"] = "ERR_DIRECT_INVOKE", ["message"] = message });
     }
 }

@@ -1,14 +1,14 @@
-using System.Collections.Concurrent;
-using System.Text.Json;
-using Microsoft.AspNetCore.Http;
+using Dapr.Client.Autogen.Grpc.v1;
+using Google.Protobuf;
+using Grpc.Core;
 
 namespace Switchyard.TestSupport;
 
-/// <summary>A state store as <c>state.in-memory</c> is one: values as JSON text, ETags without quotes, 409 when they differ.</summary>
+/// <summary>A state store: bytes with ETags, refused when those differ. What would not survive on <c>state.mongodb</c> it refuses (<see cref="MongoValue"/>).</summary>
 public sealed class FakeState
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (string Json, string ETag)> _values = [];
+    private readonly Dictionary<string, (ByteString Value, string ETag)> _values = [];
 
     /// <summary>The keys that exist.</summary>
     public IReadOnlyList<string> Keys
@@ -20,97 +20,73 @@ public sealed class FakeState
         }
     }
 
-    /// <summary>The metadata entries <c>contentType</c> of all saves so far.</summary>
-    public ConcurrentBag<string?> SavedContentTypes { get; } = [];
+    /// <summary>The length of the longest save so far, in bytes.</summary>
+    public int LongestSave { get; private set; }
 
-    /// <summary>The length of the longest request body so far, in bytes.</summary>
-    public long LongestSave { get; private set; }
-
-    /// <summary>A value as JSON, or null.</summary>
+    /// <summary>A value as text, or null.</summary>
     public string? this[string key]
     {
         get
         {
             lock (_lock)
-                return _values.TryGetValue(key, out var value) ? value.Json : null;
+                return _values.TryGetValue(key, out var value) ? value.Value.ToStringUtf8() : null;
+        }
+
+        set
+        {
+            lock (_lock)
+                _values[key] = (ByteString.CopyFromUtf8(value!), Guid.NewGuid().ToString());
         }
     }
 
-    internal Func<HttpContext, Task<StateRequest>> ReadGet(string key) => _ => Task.FromResult(new StateRequest([key], context =>
+    internal static RpcException Mismatch() => FakeDapr.Failure(StatusCode.Aborted, "possible etag mismatch. error from state store");
+
+    internal GetStateResponse Get(string key)
     {
         lock (_lock)
+            return _values.TryGetValue(key, out var value) ? new GetStateResponse { Data = value.Value, Etag = value.ETag } : new GetStateResponse();
+    }
+
+    internal GetBulkStateResponse Get(IEnumerable<string> keys)
+    {
+        var found = new GetBulkStateResponse();
+        lock (_lock)
         {
-            if (!_values.TryGetValue(key, out var value))
-            {
-                context.Response.StatusCode = 204;
-                return Task.CompletedTask;
-            }
-
-            context.Response.Headers["ETag"] = value.ETag;
-            context.Response.ContentType = "application/json";
-            return context.Response.WriteAsync(value.Json);
+            foreach (var key in keys)
+                found.Items.Add(_values.TryGetValue(key, out var value) ? new BulkStateItem { Key = key, Data = value.Value, Etag = value.ETag } : new BulkStateItem { Key = key });
         }
-    }));
 
-    internal Func<HttpContext, Task<StateRequest>> ReadDelete(string key) => _ => Task.FromResult(new StateRequest([key], context =>
+        return found;
+    }
+
+    internal void Delete(string key)
     {
         lock (_lock)
             _values.Remove(key);
-        context.Response.StatusCode = 204;
-        return Task.CompletedTask;
-    }));
-
-    internal async Task<StateRequest> ReadBulkGetAsync(HttpContext request)
-    {
-        using var body = await JsonDocument.ParseAsync(request.Request.Body);
-        var keys = body.RootElement.GetProperty("keys").EnumerateArray().Select(key => key.GetString()!).ToArray();
-        return new StateRequest(keys, context =>
-        {
-            string[] items;
-            lock (_lock)
-            {
-                items = [.. keys.Select(key => _values.TryGetValue(key, out var value)
-                    ? $$"""{"key":"{{key}}","data":{{value.Json}},"etag":"{{value.ETag}}"}"""
-                    : $$"""{"key":"{{key}}"}""")];
-            }
-
-            context.Response.ContentType = "application/json";
-            return context.Response.WriteAsync($"[{string.Join(',', items)}]");
-        });
     }
 
-    internal async Task<StateRequest> ReadSaveAsync(HttpContext request)
+    internal void Save(SaveStateRequest request)
     {
-        LongestSave = Math.Max(LongestSave, request.Request.ContentLength ?? 0);
-        using var body = await JsonDocument.ParseAsync(request.Request.Body);
-        var items = body.RootElement.Clone().EnumerateArray().ToArray();
-        return new StateRequest([.. items.Select(item => item.GetProperty("key").GetString()!)], context =>
+        LongestSave = Math.Max(LongestSave, request.CalculateSize());
+        foreach (var item in request.States)
         {
-            context.Response.StatusCode = items.All(TrySave) ? 204 : 409;
-            return context.Response.StatusCode == 204
-                ? Task.CompletedTask
-                : context.Response.WriteAsJsonAsync(new Dictionary<string, string> { ["errorCode"] = "ERR_STATE_SAVE", ["message"] = "possible etag mismatch" });
-        });
+            var isDocument = item.Metadata.TryGetValue("contentType", out var type) && type == "application/json";
+            if ((isDocument ? MongoValue.FlawOfDocument(item.Value.ToStringUtf8()) : MongoValue.FlawOfText(item.Value.ToStringUtf8())) is { } flaw)
+                throw FakeDapr.Failure(StatusCode.Internal, $"failed saving state: {item.Key}: {flaw}");
+            Save(item);
+        }
     }
 
-    private bool TrySave(JsonElement item)
+    private void Save(StateItem item)
     {
-        var key = item.GetProperty("key").GetString()!;
-        var etag = item.TryGetProperty("etag", out var given) ? given.GetString() : null;
-        var isFirstWrite = item.TryGetProperty("options", out var options)
-            && options.TryGetProperty("concurrency", out var concurrency)
-            && concurrency.GetString() == "first-write";
-        SavedContentTypes.Add(item.TryGetProperty("metadata", out var metadata) ? metadata.GetProperty("contentType").GetString() : null);
+        var etag = item.Etag?.Value;
         lock (_lock)
         {
-            var exists = _values.TryGetValue(key, out var old);
+            var exists = _values.TryGetValue(item.Key, out var old);
+            var isFirstWrite = item.Options?.Concurrency == StateOptions.Types.StateConcurrency.ConcurrencyFirstWrite;
             if (!string.IsNullOrEmpty(etag) ? !exists || old.ETag != etag : isFirstWrite && exists)
-                return false;
-            _values[key] = (item.GetProperty("value").GetRawText(), Guid.NewGuid().ToString());
-            return true;
+                throw Mismatch();
+            _values[item.Key] = (item.Value, Guid.NewGuid().ToString());
         }
     }
 }
-
-/// <summary>A state request that was read and not yet carried out.</summary>
-internal sealed record StateRequest(IReadOnlyList<string> Keys, Func<HttpContext, Task> RunAsync);

@@ -1,7 +1,7 @@
 namespace Switchyard.TestSupport;
 
 /// <summary>One request that an app made to the <see cref="FakeSidecar"/>.</summary>
-/// <param name="Kind"><c>get</c>, <c>bulk-get</c>, <c>save</c>, <c>delete</c>, <c>publish</c>, <c>secret</c>, <c>health</c> or <c>invoke</c>.</param>
+/// <param name="Kind"><c>get</c>, <c>bulk-get</c>, <c>save</c>, <c>delete</c>, <c>publish</c>, <c>publish-bulk</c>, <c>secret</c> or <c>invoke</c>.</param>
 /// <param name="Target">The state keys, the topic, the secret, or the path that was invoked.</param>
 public sealed record SidecarCall(string Kind, IReadOnlyList<string> Target)
 {
@@ -15,12 +15,12 @@ public enum Fate
     /// <summary>It is served.</summary>
     Serve,
 
-    /// <summary>500, and nothing happened.</summary>
+    /// <summary>An error, and nothing happened.</summary>
     FailBefore,
 
-    /// <summary>500, yet it happened.</summary>
+    /// <summary>An error, yet it happened.</summary>
     FailAfter,
 
-    /// <summary>409, as if somebody else had been faster; for saves.</summary>
+    /// <summary>Aborted, as if somebody else had been faster; for saves.</summary>
     Conflict,
 }

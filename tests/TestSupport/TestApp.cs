@@ -16,13 +16,20 @@ public class TestApp<TProgram>(
     Action<IServiceCollection>? services = null) : WebApplicationFactory<TProgram>
     where TProgram : class
 {
+    /// <summary>Calls as the sidecar does, with the app's token.</summary>
+    protected override void ConfigureClient(HttpClient client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        base.ConfigureClient(client);
+        client.DefaultRequestHeaders.Add(FakeSidecar.TokenHeader, FakeSidecar.AppToken);
+    }
+
     /// <inheritdoc />
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(environment);
-        builder.UseSetting("DAPR_HTTP_ENDPOINT", sidecar.Endpoint);
         builder.UseSetting("Logging:LogLevel:Default", "Critical");
-        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        foreach (var (name, value) in sidecar.Settings.Concat(settings ?? new Dictionary<string, string>()))
             builder.UseSetting(name, value);
         if (services is not null)
             builder.ConfigureServices(services);
