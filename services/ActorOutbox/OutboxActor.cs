@@ -51,22 +51,11 @@ public abstract class OutboxActor<TState>(ActorHost host, DaprClient dapr) : Act
         await UnregisterReminderAsync(Untold);
     }
 
-    private async Task<Outbox<TState>> LoadAsync()
-    {
-        var kept = await StateManager.TryGetStateAsync<Outbox<TState>>(Key);
-        return kept.HasValue ? kept.Value : new Outbox<TState>(0, Initial, [], true);
-    }
+    private Outbox<TState> Empty => new(0, Initial, [], true);
 
-    private async Task<Outbox<TState>> SaveAsync(Outbox<TState> next)
-    {
-        await StateManager.SetStateAsync(Key, next);
-        await StateManager.SaveStateAsync();
-        await StateManager.ClearCacheAsync();
-        var kept = await LoadAsync();
-        return kept.Revision == next.Revision
-            ? kept
-            : throw new InvalidOperationException($"the store acknowledged revision {next.Revision} of actor {Id} but holds {kept.Revision}");
-    }
+    private Task<Outbox<TState>> LoadAsync() => StateManager.ReadAsync(Key, Empty);
+
+    private Task<Outbox<TState>> SaveAsync(Outbox<TState> next) => this.SaveAsync(Key, next, Empty, (kept, saved) => kept.Revision == saved.Revision);
 
     private async Task<Outbox<TState>> TellAsync(Outbox<TState> kept)
     {

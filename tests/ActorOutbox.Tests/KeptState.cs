@@ -1,12 +1,13 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using Dapr;
 using Dapr.Actors.Runtime;
+using Switchyard.TestSupport;
 
 namespace Switchyard.ActorOutbox.Tests;
 
 /// <summary>
-/// An actor's state over a store that outlives the actor. What is stored went through JSON and has its members in another order, as after a real store. Only what the
-/// outbox uses is served.
+/// An actor's state over a store that outlives the actor. What is stored went through JSON; what would not survive on MongoDB is refused. Only what the outbox uses
+/// is served.
 /// </summary>
 internal sealed class KeptState(Dictionary<string, string> store, Trouble trouble) : IActorStateManager
 {
@@ -36,14 +37,16 @@ internal sealed class KeptState(Dictionary<string, string> store, Trouble troubl
     {
         if (changed.Count == 0)
             return;
-        var values = changed.ToDictionary(name => name, name => Reordered(JsonSerializer.SerializeToNode(cache[name], Json)!).ToJsonString());
-        changed.Clear();
+        var values = changed.ToDictionary(name => name, name => JsonSerializer.Serialize(cache[name], Json));
+        if (values.Values.Select(MongoValue.FlawOfDocument).FirstOrDefault(flaw => flaw is not null) is { } found)
+            throw new DaprException($"failed saving actor state: {found}");
         await trouble.RunAsync("save", () =>
         {
             foreach (var (name, value) in values)
                 store[name] = value;
             return Task.CompletedTask;
         });
+        changed.Clear();
     }
 
     public Task ClearCacheAsync(CancellationToken cancellationToken = default)
@@ -84,9 +87,4 @@ internal sealed class KeptState(Dictionary<string, string> store, Trouble troubl
     public Task UnloadStateAsync(string stateName, UnloadStateOptions? options = null, CancellationToken cancellationToken = default) => throw Unused();
 
     private static NotSupportedException Unused() => new("the outbox does not use this");
-
-    private static JsonNode Reordered(JsonNode node) => node is JsonObject found
-        ? new JsonObject(found.OrderByDescending(member => member.Key, StringComparer.Ordinal)
-            .Select(member => KeyValuePair.Create(member.Key, member.Value is null ? null : Reordered(member.Value.DeepClone()))))
-        : node;
 }

@@ -75,8 +75,12 @@ internal sealed class LedgerSite : IAsyncDisposable
     /// <summary>What the read model shows.</summary>
     public IReadOnlyList<string> Shown { get; private set; } = [];
 
-    /// <summary>What is stored, as JSON.</summary>
-    public string? Stored => store.GetValueOrDefault("state");
+    /// <summary>What is stored, as the store has it.</summary>
+    public string? Stored
+    {
+        get => store.GetValueOrDefault("state");
+        set => store["state"] = value!;
+    }
 
     public static async Task<LedgerSite> StartAsync() => new(await FakeSidecar.StartAsync());
 

@@ -97,7 +97,7 @@ public sealed class OutboxTests
         return site;
     }
 
-    private static bool IsUntold(LedgerSite site) => site.Stored is { } json && !JsonNode.Parse(json)!["isTold"]!.GetValue<bool>();
+    private static bool IsUntold(LedgerSite site) => site.Stored is { } text && !JsonNode.Parse(JsonNode.Parse(text)!.GetValue<string>())!["isTold"]!.GetValue<bool>();
 
     private static async Task AssertDoneAsync(LedgerSite site, params string[] ids)
     {

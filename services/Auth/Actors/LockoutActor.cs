@@ -1,5 +1,6 @@
 using Dapr.Actors;
 using Dapr.Actors.Runtime;
+using Switchyard.ActorOutbox;
 using Switchyard.Auth.Domain;
 
 namespace Switchyard.Auth.Actors;
@@ -30,13 +31,12 @@ public sealed class LockoutActor(ActorHost host, TimeProvider time) : Actor(host
     /// <inheritdoc/>
     public async Task<TryAnswer> TryAsync()
     {
-        var kept = await StateManager.TryGetStateAsync<Lockout>(Key);
+        var lockout = await StateManager.ReadAsync(Key, Lockout.None);
         var now = time.GetUtcNow();
-        var lockout = kept.HasValue ? kept.Value : Lockout.None;
         if (lockout.DelayAt(now) is { Ticks: > 0 } delay)
             return new TryAnswer(false, delay.TotalSeconds);
         await RegisterReminderAsync(Forget, [], Lockout.Memory, TimeSpan.FromMilliseconds(-1));
-        await StateManager.SetStateAsync(Key, lockout.Try(now));
+        await StateManager.WriteAsync(Key, lockout.Try(now));
         return new TryAnswer(true, 0);
     }
 

@@ -1,5 +1,6 @@
 using Dapr.Actors;
 using Dapr.Actors.Runtime;
+using Switchyard.ActorOutbox;
 using Switchyard.Auth.Domain;
 
 namespace Switchyard.Auth.Actors;
@@ -77,21 +78,13 @@ public sealed class RefreshFamilyActor(ActorHost host, TimeProvider time) : Acto
     /// <inheritdoc/>
     public Task ReceiveReminderAsync(string reminderName, byte[] state, TimeSpan dueTime, TimeSpan period) => StateManager.TryRemoveStateAsync(Key);
 
-    private async Task<RefreshFamily> FamilyAsync()
-    {
-        var kept = await StateManager.TryGetStateAsync<RefreshFamily>(Key);
-        return kept.HasValue ? kept.Value : RefreshFamily.None;
-    }
+    private Task<RefreshFamily> FamilyAsync() => StateManager.ReadAsync(Key, RefreshFamily.None);
 
-    /// <summary>Saved and read back before the token is given out: a token that no store knows would log its owner out.</summary>
+    /// <summary>Saved before the token is given out: a token that no store knows would log its owner out.</summary>
     private async Task KeepAsync(RefreshFamily family)
     {
         var left = family.ExpiresAt - time.GetUtcNow();
         await RegisterReminderAsync(Expire, [], left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeSpan.FromMilliseconds(-1));
-        await StateManager.SetStateAsync(Key, family);
-        await StateManager.SaveStateAsync();
-        await StateManager.ClearCacheAsync();
-        if (await FamilyAsync() != family)
-            throw new InvalidOperationException($"the store acknowledged refresh family {Id} but holds another state");
+        await this.SaveAsync(Key, family, RefreshFamily.None, (kept, saved) => kept == saved);
     }
 }

@@ -1,6 +1,7 @@
 using Dapr.Actors;
 using Dapr.Actors.Runtime;
 using Microsoft.Extensions.Options;
+using Switchyard.ActorOutbox;
 using Switchyard.Auth.Tokens;
 
 namespace Switchyard.Auth.Actors;
@@ -27,20 +28,10 @@ public sealed class SigningKeysActor(ActorHost host, TimeProvider time, IOptions
     /// <inheritdoc/>
     public async Task<KeyRing> GetAsync()
     {
-        var kept = await RingAsync();
+        var kept = await StateManager.ReadAsync(Key, KeyRing.Empty);
         var next = kept.Rotate(time.GetUtcNow(), options.Value.SigningKeyLifetime);
-        if (ReferenceEquals(next, kept))
-            return kept;
-        await StateManager.SetStateAsync(Key, next);
-        await StateManager.SaveStateAsync();
-        await StateManager.ClearCacheAsync();
-        var read = await RingAsync();
-        return read.Keys.SequenceEqual(next.Keys) ? read : throw new InvalidOperationException("the store acknowledged signing keys that it does not hold");
-    }
-
-    private async Task<KeyRing> RingAsync()
-    {
-        var kept = await StateManager.TryGetStateAsync<KeyRing>(Key);
-        return kept.HasValue ? kept.Value : KeyRing.Empty;
+        return ReferenceEquals(next, kept)
+            ? kept
+            : await this.SaveAsync(Key, next, KeyRing.Empty, (read, saved) => read.Keys.SequenceEqual(saved.Keys));
     }
 }

@@ -1,5 +1,6 @@
 using Dapr.Actors;
 using Dapr.Actors.Runtime;
+using Switchyard.ActorOutbox;
 using Switchyard.Users.Domain;
 
 namespace Switchyard.Users.Actors;
@@ -44,21 +45,11 @@ public sealed class EmailActor(ActorHost host) : Actor(host), IEmailActor
         return new EmailAnswer(left.Owner == claim.Owner);
     }
 
-    private async Task<EmailReservation> HeldAsync()
-    {
-        var kept = await StateManager.TryGetStateAsync<EmailReservation>(Key);
-        return kept.HasValue ? kept.Value : EmailReservation.Free;
-    }
+    private Task<EmailReservation> HeldAsync() => StateManager.ReadAsync(Key, EmailReservation.Free);
 
     private async Task KeepAsync(EmailReservation held, EmailReservation next)
     {
-        if (next == held)
-            return;
-        await StateManager.SetStateAsync(Key, next);
-        await StateManager.SaveStateAsync();
-        await StateManager.ClearCacheAsync();
-        var kept = await HeldAsync();
-        if (kept != next)
-            throw new InvalidOperationException($"the store acknowledged a reservation of address {Id} that it does not hold");
+        if (next != held)
+            await this.SaveAsync(Key, next, EmailReservation.Free, (kept, saved) => kept == saved);
     }
 }
