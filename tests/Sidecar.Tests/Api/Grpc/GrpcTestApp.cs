@@ -26,6 +26,7 @@ public sealed class GrpcTestApp : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentDictionary<string, Func<InvokeRequest, ServerCallContext, Task<InvokeResponse>>> answers = new();
+    private readonly ConcurrentDictionary<string, Func<TopicEventRequest, Task<TopicEventResponse>>> events = new();
     private readonly ConcurrentQueue<GrpcReceived> received = new();
     private readonly WebApplication web;
 
@@ -39,6 +40,7 @@ public sealed class GrpcTestApp : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port, listen => listen.Protocols = HttpProtocols.Http2));
         web = builder.Build();
         web.MapGrpcService<Callback>();
+        web.MapGrpcService<CallbackAlpha>();
         web.MapGrpcService<Health>();
     }
 
@@ -46,6 +48,15 @@ public sealed class GrpcTestApp : IAsyncDisposable
 
     /// <summary>What the health check answers.</summary>
     public bool Well { get; set; } = true;
+
+    /// <summary>What the app answers when it is asked for its subscriptions; null: that it has no such method.</summary>
+    public IReadOnlyList<TopicSubscription>? Subscriptions { get; set; }
+
+    /// <summary>What <c>OnBulkTopicEvent</c> answers; null: that there is none.</summary>
+    public Func<TopicEventBulkRequest, TopicEventBulkResponse>? OnBatch { get; set; }
+
+    /// <summary>What <c>OnBulkTopicEventAlpha1</c> answers; null: that there is none.</summary>
+    public Func<TopicEventBulkRequest, TopicEventBulkResponse>? OnBatchAlpha { get; set; }
 
     public static async Task<GrpcTestApp> StartAsync(int? port = null)
     {
@@ -61,6 +72,20 @@ public sealed class GrpcTestApp : IAsyncDisposable
     }
 
     public GrpcTestApp On(string method, Func<InvokeRequest, InvokeResponse> answer) => On(method, (request, _) => Task.FromResult(answer(request)));
+
+    /// <summary>Answers the events of a topic; without it they succeed.</summary>
+    public GrpcTestApp OnEvent(string topic, Func<TopicEventRequest, TopicEventResponse> answer) => OnEvent(topic, request => Task.FromResult(answer(request)));
+
+    /// <summary>As the other, when the answer takes its time.</summary>
+    public GrpcTestApp OnEvent(string topic, Func<TopicEventRequest, Task<TopicEventResponse>> answer)
+    {
+        events[topic] = answer;
+        return this;
+    }
+
+    /// <summary>The events of a topic that came, once there are that many.</summary>
+    public async Task<IReadOnlyList<TopicEventRequest>> EventsAsync(string topic, int count = 1) =>
+        [.. (await WaitAsync($"OnTopicEvent:{topic}", count)).Select(call => (TopicEventRequest)call.Message)];
 
     public IReadOnlyList<GrpcReceived> Got(string method) => [.. received.Where(call => call.Method == method)];
 
@@ -83,6 +108,36 @@ public sealed class GrpcTestApp : IAsyncDisposable
             return app.answers.TryGetValue(request.Method, out var answer)
                 ? answer(request, context)
                 : throw new RpcException(new Status(StatusCode.Unimplemented, "no such method here"));
+        }
+
+        public override Task<ListTopicSubscriptionsResponse> ListTopicSubscriptions(Empty request, ServerCallContext context)
+        {
+            app.Record(nameof(ListTopicSubscriptions), context, request);
+            return Task.FromResult(new ListTopicSubscriptionsResponse { Subscriptions = { app.Subscriptions ?? throw None } });
+        }
+
+        public override Task<TopicEventResponse> OnTopicEvent(TopicEventRequest request, ServerCallContext context)
+        {
+            app.Record($"OnTopicEvent:{request.Topic}", context, request);
+            return app.events.TryGetValue(request.Topic, out var answer) ? answer(request) : Task.FromResult(new TopicEventResponse());
+        }
+
+        public override Task<TopicEventBulkResponse> OnBulkTopicEvent(TopicEventBulkRequest request, ServerCallContext context)
+        {
+            app.Record($"OnBulkTopicEvent:{request.Topic}", context, request);
+            return app.OnBatch is { } answer ? Task.FromResult(answer(request)) : throw None;
+        }
+    }
+
+    private static RpcException None => new(new Status(StatusCode.Unimplemented, ""));
+
+    private sealed class CallbackAlpha(GrpcTestApp app) : AppCallbackAlpha.AppCallbackAlphaBase
+    {
+        [Obsolete("Older apps have it.")]
+        public override Task<TopicEventBulkResponse> OnBulkTopicEventAlpha1(TopicEventBulkRequest request, ServerCallContext context)
+        {
+            app.Record($"OnBulkTopicEventAlpha1:{request.Topic}", context, request);
+            return app.OnBatchAlpha is { } answer ? Task.FromResult(answer(request)) : throw None;
         }
     }
 
