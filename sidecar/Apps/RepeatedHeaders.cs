@@ -15,7 +15,7 @@ internal static class RepeatedHeaders
     private static readonly LineBreakEncoding Encoding = new();
 
     /// <summary>Marks the request if headers are repeated and none of the values could be mistaken; tells whether <see cref="Join"/> may be used.</summary>
-    public static bool Mark(HttpRequestMessage request, IHeaderDictionary headers)
+    public static bool Mark(HttpRequestMessage request, IEnumerable<KeyValuePair<string, StringValues>> headers)
     {
         var repeated = false;
         foreach (var (_, values) in headers)

@@ -28,7 +28,7 @@ public sealed partial class Sidecar : IAsyncDisposable
     private readonly SidecarListener listener;
     private readonly HealthApi health;
     private readonly PubSubRuntime pubSub;
-    private readonly ActorApi actors;
+    private readonly ActorRuntime actors;
     private readonly ILogger logger;
     private GrpcApi? grpc;
     private Task watching = Task.CompletedTask;
@@ -41,7 +41,7 @@ public sealed partial class Sidecar : IAsyncDisposable
         listener = new SidecarListener(services.Options, services.Group.LoggerFactory);
         health = new HealthApi(services.Options);
         pubSub = new PubSubRuntime(services, declared);
-        actors = ActorApi.Create(services);
+        actors = ActorWiring.Create(services);
     }
 
     /// <summary>What it was started with.</summary>
@@ -124,8 +124,10 @@ public sealed partial class Sidecar : IAsyncDisposable
         var state = new StateOperations(Services.Components, Services.Resiliency);
         var secrets = new SecretOperations(Services.Components, Services.Configuration);
         var metadata = new MetadataOperations(Options, Services.Configuration, Services.Components, () => pubSub.Subscriptions.All, () => actors.Status);
+        var actorOperations = new ActorOperations(actors);
         var apis = new ApiSet(new InvokeApi(Services), new PublishRoutes(pubSub.Publish, Options.AppId, Options.MaxBodySize),
-            new StateRoutes(state, Options.AppId, Options.MaxBodySize), new SecretRoutes(secrets), new MetadataRoutes(metadata, Options.MaxBodySize), health, actors);
+            new StateRoutes(state, Options.AppId, Options.MaxBodySize), new SecretRoutes(secrets), new MetadataRoutes(metadata, Options.MaxBodySize), health,
+            new ActorRoutes(actorOperations, Options.MaxBodySize));
         var http = new HttpApi(Services, apis, Shutdown);
         IGrpcMethods[] methods =
         [
@@ -187,7 +189,7 @@ public sealed partial class Sidecar : IAsyncDisposable
         // No message may come while the actors drain: the app would be called dead for it.
         if (!healthy)
             await pubSub.StopAppAsync(PausePatience);
-        await actors.SetHealthyAsync(healthy);
+        await actors.SetAppHealthAsync(healthy, CancellationToken.None);
         if (healthy)
             await pubSub.StartAppAsync(stopping.Token);
     }
@@ -242,6 +244,7 @@ public sealed partial class Sidecar : IAsyncDisposable
         await listener.DisposeAsync();
         grpc?.Dispose();
         await actors.StopAsync(new CancellationToken(canceled: true));
+        actors.Dispose();
         await Services.Components.DisposeAsync();
         Services.AnyApp?.Dispose();
         ready.TrySetCanceled();

@@ -1,17 +1,16 @@
 using Microsoft.AspNetCore.Http.Features;
 using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Hosting;
-using Switchyard.Sidecar.Operations.Actors;
 using Switchyard.Sidecar.Operations.Invocation;
 
 namespace Switchyard.Sidecar.Api.Http;
 
 /// <summary>The APIs that requests are dispatched to.</summary>
-public sealed record ApiSet(
-    InvokeApi Invoke, PublishRoutes Publish, StateRoutes State, SecretRoutes Secrets, MetadataRoutes Metadata, HealthApi Health, IActorApi Actors);
+internal sealed record ApiSet(
+    InvokeApi Invoke, PublishRoutes Publish, StateRoutes State, SecretRoutes Secrets, MetadataRoutes Metadata, HealthApi Health, ActorRoutes Actors);
 
 /// <summary>One sidecar's HTTP API: finds the route of a request by hand, since every request of the system passes here (contract, section 0).</summary>
-public sealed partial class HttpApi
+internal sealed partial class HttpApi
 {
     private const string TokenHeader = "dapr-api-token";
     private static readonly string[] NotServed =
@@ -116,7 +115,7 @@ public sealed partial class HttpApi
                 apis.State.QueryAsync(context, route.Decoded(2)),
             "secrets" when isV1 && access.Secrets && HttpMethods.IsGet(context.Request.Method) => FindSecret(context, route),
             "metadata" when isV1 && access.Metadata => FindMetadata(context, route),
-            "actors" when isV1 && access.Actors && route.Count > 2 => HandleActorsAsync(context, route, query, trace),
+            "actors" when isV1 && access.Actors => apis.Actors.TryHandle(context, route, query, trace),
             "shutdown" when isV1 && access.Shutdown && route.Count == 2 && HttpMethods.IsPost(context.Request.Method) => ShutDown(context),
             _ => null,
         };
@@ -167,22 +166,6 @@ public sealed partial class HttpApi
         3 when HttpMethods.IsPut(context.Request.Method) => apis.Metadata.PutAsync(context, route.Decoded(2)),
         _ => null,
     };
-
-    private Task HandleActorsAsync(HttpContext context, in RouteSegments route, string query, TraceContext trace)
-    {
-        var segments = new string[route.Count - 2];
-        for (var i = 0; i < segments.Length; i++)
-            segments[i] = route.Decoded(i + 2);
-        return HandleActorsAsync(context, segments, query, trace);
-    }
-
-    private async Task HandleActorsAsync(HttpContext context, string[] segments, string query, TraceContext trace)
-    {
-        if (await apis.Actors.TryHandleAsync(context, segments, trace))
-            return;
-        var (path, _) = Target(context);
-        await InvokeAsync(context, path, query, trace);
-    }
 
     private Task ShutDown(HttpContext context)
     {

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Http.Headers;
+using Microsoft.Extensions.Primitives;
 
 namespace Switchyard.Sidecar.Operations.Actors;
 
@@ -10,38 +9,51 @@ public readonly record struct ActorKey(string Type, string Id)
     public override string ToString() => $"{Type}||{Id}";
 }
 
-/// <summary>One call to an actor's app: always <c>PUT /actors/{type}/{id}/method/{method}</c> (contract, section 7.2).</summary>
-/// <param name="Key">The actor.</param>
-/// <param name="Method">The method, unescaped; <c>remind/{name}</c> and <c>timer/{name}</c> for ticks.</param>
-/// <param name="Query">The caller's query with its question mark, or empty.</param>
-/// <param name="Body">The body; null for none.</param>
-/// <param name="ReentrancyId">The caller's <c>Dapr-Reentrancy-Id</c>, or null.</param>
-/// <param name="AddHeaders">Adds the caller's headers, or the tick's content type.</param>
-internal sealed record ActorCall(ActorKey Key, string Method, string Query, ReadOnlyMemory<byte>? Body, string? ReentrancyId, Action<HttpRequestMessage> AddHeaders)
+/// <summary>What an app is asked to do in an actor's turn.</summary>
+/// <param name="Actor">The actor.</param>
+internal abstract record ActorCall(ActorKey Actor)
 {
-    public const string ReentrancyHeader = "Dapr-Reentrancy-Id";
+    /// <summary>The id of the turn that the call belongs to; null for one of its own.</summary>
+    public virtual string? ReentrancyId => null;
 
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    /// <summary>Asks the app.</summary>
+    /// <param name="app">The way to it.</param>
+    /// <param name="added">What the sidecar adds to a caller's headers.</param>
+    /// <param name="cancellationToken">Cuts the call.</param>
+    public abstract Task<ActorOutcome> SendAsync(IActorCallback app, ActorCallHeaders added, CancellationToken cancellationToken);
+}
 
-    /// <summary>A tick of a timer or reminder.</summary>
-    public static ActorCall Tick(ActorKey key, string kind, string name, ReadOnlyMemory<byte> body) =>
-        new(key, $"{kind}/{name}", "", body, null, request => request.Content!.Headers.ContentType = Json);
+/// <summary>A call of a method.</summary>
+/// <param name="Actor">The actor.</param>
+/// <param name="Method">The method, unescaped; it may hold slashes.</param>
+/// <param name="Query">The caller's query with its question mark, or empty.</param>
+/// <param name="Body">The body; empty for none.</param>
+/// <param name="Headers">The caller's headers.</param>
+internal sealed record ActorInvocation(
+    ActorKey Actor, string Method, string Query, ReadOnlyMemory<byte> Body, IReadOnlyList<KeyValuePair<string, StringValues>> Headers) : ActorCall(Actor)
+{
+    public override string? ReentrancyId => ActorCallHeaders.FindReentrancyId(Headers);
 
-    /// <summary>The path at the app, unescaped, without the leading slash.</summary>
-    public string Path => $"actors/{Key.Type}/{Key.Id}/method/{ActorNames.CleanMethod(Method)}";
+    public override Task<ActorOutcome> SendAsync(IActorCallback app, ActorCallHeaders added, CancellationToken cancellationToken) =>
+        app.InvokeAsync(this with { Headers = added.AddTo(Headers) }, cancellationToken);
+}
 
-    /// <summary>A request to send: each attempt needs its own.</summary>
-    public HttpRequestMessage ToRequest(Uri app, string? reentrancyId)
-    {
-        var path = ActorNames.EscapePath(Path.TrimEnd('/'));
-        var request = new HttpRequestMessage(HttpMethod.Put, new Uri($"{app}{path}{Query}", UriKind.Absolute))
-        {
-            Version = HttpVersion.Version11,
-            Content = new ReadOnlyMemoryContent(Body ?? ReadOnlyMemory<byte>.Empty),
-        };
-        AddHeaders(request);
-        if (reentrancyId is not null && ReentrancyId is null)
-            request.Headers.TryAddWithoutValidation(ReentrancyHeader, reentrancyId);
-        return request;
-    }
+/// <summary>A tick of a reminder.</summary>
+/// <param name="Actor">The actor.</param>
+/// <param name="Name">The reminder's name.</param>
+/// <param name="Data">The JSON text that was given, or null.</param>
+internal sealed record ReminderTick(ActorKey Actor, string Name, ReadOnlyMemory<byte>? Data) : ActorCall(Actor)
+{
+    public override Task<ActorOutcome> SendAsync(IActorCallback app, ActorCallHeaders added, CancellationToken cancellationToken) =>
+        app.RemindAsync(this, cancellationToken);
+}
+
+/// <summary>A tick of a timer.</summary>
+/// <param name="Actor">The actor.</param>
+/// <param name="Name">The timer's name.</param>
+/// <param name="Request">What it was made of.</param>
+internal sealed record TimerTick(ActorKey Actor, string Name, TickRequest Request) : ActorCall(Actor)
+{
+    public override Task<ActorOutcome> SendAsync(IActorCallback app, ActorCallHeaders added, CancellationToken cancellationToken) =>
+        app.FireTimerAsync(this, cancellationToken);
 }

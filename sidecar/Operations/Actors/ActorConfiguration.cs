@@ -4,27 +4,8 @@ using Switchyard.Sidecar.Formats;
 
 namespace Switchyard.Sidecar.Operations.Actors;
 
-/// <summary>How the actors of one type are run.</summary>
-public sealed record ActorTypeSettings
-{
-    /// <summary>Without a call, timer or reminder for so long, the actor is deactivated.</summary>
-    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(60);
-
-    /// <summary>How long a running call is waited for when its actor moves away.</summary>
-    public TimeSpan DrainOngoingCallTimeout { get; init; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>False: running calls are cancelled at once when their actor moves away.</summary>
-    public bool DrainRebalancedActors { get; init; } = true;
-
-    /// <summary>A call that carries the id of the running turn enters it.</summary>
-    public bool Reentrancy { get; init; }
-
-    /// <summary>How many calls may be inside one turn.</summary>
-    public int MaxStackDepth { get; init; } = 32;
-}
-
-/// <summary>What an app answers to <c>GET /dapr/config</c>: the actor types it hosts (contract, section 7.2).</summary>
-public static class ActorConfiguration
+/// <summary>What an HTTP app answers to <c>GET /dapr/config</c>: the actor types it hosts (contract, section 7.2).</summary>
+internal static class ActorConfiguration
 {
     /// <summary>Hosts nothing.</summary>
     public static IReadOnlyDictionary<string, ActorTypeSettings> None { get; } = new Dictionary<string, ActorTypeSettings>();
@@ -35,18 +16,10 @@ public static class ActorConfiguration
     {
         try
         {
-            var config = answer.Deserialize(ActorJson.Default.ActorAppConfig);
-            Check(nameof(ActorAppConfig.ActorIdleTimeout), config?.ActorIdleTimeout);
-            Check(nameof(ActorAppConfig.DrainOngoingCallTimeout), config?.DrainOngoingCallTimeout);
-            var defaults = Apply(config ?? new ActorAppConfig(), new ActorTypeSettings());
-            var types = (config?.Entities ?? []).OfType<string>().Distinct(StringComparer.Ordinal).ToDictionary(type => type, _ => defaults, StringComparer.Ordinal);
-            // As in daprd, a type with an entry of its own takes nothing but the draining from the whole.
-            var own = new ActorTypeSettings { DrainOngoingCallTimeout = defaults.DrainOngoingCallTimeout, DrainRebalancedActors = defaults.DrainRebalancedActors };
-            foreach (var entry in (config?.EntitiesConfig ?? []).OfType<ActorAppConfig>())
-                foreach (var type in (entry.Entities ?? []).OfType<string>())
-                    if (types.ContainsKey(type))
-                        types[type] = Apply(entry, own);
-            return types;
+            var config = answer.Deserialize(ActorJson.Default.ActorAppConfig) ?? new ActorAppConfig();
+            Check(nameof(ActorAppConfig.ActorIdleTimeout), config.ActorIdleTimeout);
+            Check(nameof(ActorAppConfig.DrainOngoingCallTimeout), config.DrainOngoingCallTimeout);
+            return ToHosting(config).ToSettings();
         }
         catch (JsonException e)
         {
@@ -54,13 +27,15 @@ public static class ActorConfiguration
         }
     }
 
-    private static ActorTypeSettings Apply(ActorAppConfig config, ActorTypeSettings defaults) => new()
+    private static ActorHosting ToHosting(ActorAppConfig config) => new()
     {
-        IdleTimeout = Duration(config.ActorIdleTimeout, defaults.IdleTimeout),
-        DrainOngoingCallTimeout = Duration(config.DrainOngoingCallTimeout, defaults.DrainOngoingCallTimeout),
-        DrainRebalancedActors = config.DrainRebalancedActors ?? defaults.DrainRebalancedActors,
-        Reentrancy = config.Reentrancy?.Enabled ?? defaults.Reentrancy,
-        MaxStackDepth = config.Reentrancy?.MaxStackDepth ?? defaults.MaxStackDepth,
+        Types = [.. (config.Entities ?? []).OfType<string>()],
+        IdleTimeout = Duration(config.ActorIdleTimeout),
+        DrainOngoingCallTimeout = Duration(config.DrainOngoingCallTimeout),
+        DrainRebalancedActors = config.DrainRebalancedActors,
+        Reentrancy = config.Reentrancy?.Enabled,
+        MaxStackDepth = config.Reentrancy?.MaxStackDepth,
+        OfSomeTypes = [.. (config.EntitiesConfig ?? []).OfType<ActorAppConfig>().Select(ToHosting)],
     };
 
     private static void Check(string field, string? text)
@@ -69,8 +44,7 @@ public static class ActorConfiguration
             throw new FormatException($"{JsonNamingPolicy.CamelCase.ConvertName(field)} of the app's actor configuration is not a duration: \"{text}\"");
     }
 
-    private static TimeSpan Duration(string? text, TimeSpan fallback) =>
-        text is not null && GoDuration.TryParse(text, out var duration) && duration > TimeSpan.Zero ? duration : fallback;
+    private static TimeSpan? Duration(string? text) => text is not null && GoDuration.TryParse(text, out var duration) ? duration : null;
 }
 
 /// <summary>The JSON of <c>/dapr/config</c>, also of each of its <c>entitiesConfig</c>.</summary>

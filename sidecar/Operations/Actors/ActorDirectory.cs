@@ -1,5 +1,3 @@
-using Switchyard.Sidecar.Resiliency;
-
 namespace Switchyard.Sidecar.Operations.Actors;
 
 /// <summary>
@@ -36,45 +34,46 @@ internal sealed class ActorDirectory(TimeProvider time)
         return MoveAsync(grace);
     }
 
-    /// <summary>Whether the actor is active on the host.</summary>
-    public bool IsActive(ActorKey key, ActorHost host)
+    /// <summary>The host that the actor is active on, or null.</summary>
+    public ActorHost? FindActive(ActorKey key)
     {
         lock (gate)
-            return instances.GetValueOrDefault(key)?.ActiveOn == host;
+            return instances.GetValueOrDefault(key)?.ActiveOn;
     }
 
-    /// <summary>How many actors of each of its types are active on the host.</summary>
-    public IReadOnlyList<ActiveActors> CountActive(ActorHost host)
+    /// <summary>How many actors of each of their types are active on some hosts.</summary>
+    public IReadOnlyList<ActiveActors> CountActive(ActorHosts hosts)
     {
         lock (gate)
         {
-            var active = instances.Values.Where(instance => instance.ActiveOn == host).CountBy(instance => instance.Key.Type).ToDictionary();
-            return [.. host.Types.Keys.Select(type => new ActiveActors(type, active.GetValueOrDefault(type)))];
+            var active = instances.Values.Where(instance => hosts.Contains(instance.ActiveOn)).CountBy(instance => instance.Key.Type).ToDictionary();
+            var types = hosts.All.SelectMany(host => host.Types.Keys).Distinct(StringComparer.Ordinal);
+            return [.. types.Select(type => new ActiveActors(type, active.GetValueOrDefault(type)))];
         }
     }
 
     /// <summary>Calls an actor on its host, in its turn; activates it if need be.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="caller">The host of the calling sidecar, or null when it hosts nothing.</param>
+    /// <param name="caller">The hosts of the calling sidecar; null when nobody's sidecar calls.</param>
     /// <param name="cancellationToken">The caller's: it then leaves the queue, or its call is cut.</param>
-    public async Task<ActorOutcome> CallAsync(ActorCall call, ActorHost? caller, CancellationToken cancellationToken)
+    public async Task<ActorOutcome> CallAsync(ActorCall call, ActorHosts? caller, CancellationToken cancellationToken)
     {
-        if (Placement.Find(call.Key) is not { } expected)
-            return ActorOutcome.NoHost(call.Key);
-        var settings = expected.Types[call.Key.Type];
+        if (Placement.Find(call.Actor) is not { } expected)
+            return ActorOutcome.NoHost(call.Actor);
+        var settings = expected.Types[call.Actor.Type];
         var reentrancyId = settings.Reentrancy ? call.ReentrancyId ?? Guid.NewGuid().ToString() : null;
-        var instance = Rent(call.Key);
+        var instance = Rent(call.Actor);
         try
         {
             using var turn = await instance.Turns.EnterAsync(reentrancyId, settings.MaxStackDepth, cancellationToken);
             var host = turn.Joined && instance.ActiveOn is { } active ? active : await ActivateAsync(instance);
             return host is null
-                ? ActorOutcome.NoHost(call.Key)
-                : await SendAsync(instance, host, call, reentrancyId, host == caller, cancellationToken);
+                ? ActorOutcome.NoHost(call.Actor)
+                : await SendAsync(instance, host, call, reentrancyId, caller?.Contains(host) == true, cancellationToken);
         }
-        catch (ActorApiException e)
+        catch (ActorException e)
         {
-            return new ActorOutcome(null, e, Resiliency.AttemptVerdict.Failure);
+            return ActorOutcome.Refused(e);
         }
         finally
         {

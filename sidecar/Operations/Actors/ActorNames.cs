@@ -6,6 +6,9 @@ namespace Switchyard.Sidecar.Operations.Actors;
 /// <summary>What names of actors, methods, reminders and timers may hold (contract, sections 7.3 and 14).</summary>
 internal static class ActorNames
 {
+    /// <summary>True for the types of Dapr's workflows.</summary>
+    public static bool IsReserved(string type) => type.StartsWith("dapr.internal.", StringComparison.Ordinal);
+
     /// <summary>Checks a type, an id, or the name of a reminder or timer; gives the reason of a refusal, or null.</summary>
     public static string? Refusal(string name)
     {
@@ -29,6 +32,8 @@ internal static class ActorNames
     /// <summary>Resolves <c>.</c>, <c>..</c> and double slashes, so that a method never leaves its actor's path.</summary>
     public static string CleanMethod(string method)
     {
+        if (!method.AsSpan().ContainsAny('/', '.'))
+            return method;
         var kept = new List<string>();
         foreach (var segment in method.Split('/'))
         {
@@ -64,7 +69,8 @@ internal static class ActorNames
         return null;
     }
 
-    private static string Quote(string text)
+    /// <summary>A text in quotes, its special characters escaped, as Go prints it.</summary>
+    public static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
         foreach (var letter in text)

@@ -1,16 +1,27 @@
-using System.Net;
-using Switchyard.Sidecar.Apps;
+using Microsoft.Extensions.Primitives;
 using Switchyard.Sidecar.Resiliency;
 
 namespace Switchyard.Sidecar.Operations.Actors;
 
+/// <summary>What an app answered to a call of a method.</summary>
+/// <param name="Body">The body.</param>
+/// <param name="Headers">Its headers, those of the body too.</param>
+internal sealed record ActorAnswer(ReadOnlyMemory<byte> Body, IReadOnlyList<KeyValuePair<string, StringValues>> Headers)
+{
+    /// <summary>No body and no headers.</summary>
+    public static ActorAnswer Empty { get; } = new(ReadOnlyMemory<byte>.Empty, []);
+}
+
 /// <summary>How a call to an actor ended (contract, section 7.4).</summary>
-/// <param name="Reply">The app's answer when it is handed to the caller; its body is buffered.</param>
-/// <param name="Error">The error to answer with instead.</param>
+/// <param name="Answer">The app's answer when it is handed to the caller.</param>
+/// <param name="Error">The failure instead.</param>
 /// <param name="Verdict">What it means to a retry policy that has the actor's type as target.</param>
-internal sealed record ActorOutcome(HttpResponseMessage? Reply, ActorApiException? Error, AttemptVerdict Verdict) : IDisposable
+internal sealed record ActorOutcome(ActorAnswer? Answer, ActorException? Error, AttemptVerdict Verdict)
 {
     public const string ErrorHeader = "X-DaprErrorResponseHeader";
+
+    /// <summary>The app did what it was asked and had nothing to say.</summary>
+    public static ActorOutcome Success { get; } = new(ActorAnswer.Empty, null, AttemptVerdict.Success);
 
     /// <summary>No host is known for the actor; tried again while it may be moving.</summary>
     public bool NotFound { get; private init; }
@@ -18,41 +29,33 @@ internal sealed record ActorOutcome(HttpResponseMessage? Reply, ActorApiExceptio
     /// <summary>The app could not be reached, so the actor did not see the call.</summary>
     public bool Unreachable { get; private init; }
 
-    /// <summary>True when the app did what it was asked: 200 without the header that carries an exception.</summary>
+    /// <summary>The app has no such method.</summary>
+    public bool NoSuchMethod { get; private init; }
+
+    /// <summary>True when the app did what it was asked, without an exception.</summary>
     public bool Done => Error is null && !Verdict.IsFailure;
 
+    /// <summary>The app answered.</summary>
+    /// <param name="answer">What it answered.</param>
+    /// <param name="isException">True when the answer carries an exception of the app: handed on as it is, but a failure to a retry policy.</param>
+    public static ActorOutcome Answered(ActorAnswer answer, bool isException) =>
+        new(answer, null, isException ? AttemptVerdict.Failure : AttemptVerdict.Success);
+
     /// <summary>No app hosts the type.</summary>
-    public static ActorOutcome NoHost(ActorKey key) => Failed($"failed to lookup actor: did not find address for actor '{key.Type}/{key.Id}'") with { NotFound = true };
+    public static ActorOutcome NoHost(ActorKey actor) => new(null, ActorException.NotFound(actor), AttemptVerdict.Failure) { NotFound = true };
 
     /// <summary>The app did not take the call, or did not answer it.</summary>
-    public static ActorOutcome NoAnswer(Exception reason) => Failed(reason.Message) with
-    {
-        Unreachable = reason is AppUnhealthyException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError },
-    };
+    public static ActorOutcome NoAnswer(string reason, bool unreachable) => Failed(reason) with { Unreachable = unreachable };
 
-    /// <summary>Whether an exception of the channel means that there is no answer.</summary>
-    public static bool IsNoAnswer(Exception e) => e is HttpRequestException or IOException or AppUnhealthyException;
+    /// <summary>The app says that there is no such method.</summary>
+    public static ActorOutcome MethodNotFound(string method) => Failed($"actor method not found: {method}") with { NoSuchMethod = true };
 
-    /// <summary>The call failed for a reason of the sidecar's own.</summary>
-    public static ActorOutcome Failed(string reason) => new(null, ActorApiException.Invoke(reason), AttemptVerdict.Failure);
+    /// <summary>The call failed.</summary>
+    public static ActorOutcome Failed(string reason) => Refused(ActorException.Invoke(reason));
 
-    /// <summary>What the app's answer means. The 404 of an actor on the caller's own sidecar is final.</summary>
-    public static async Task<ActorOutcome> FromAsync(HttpResponseMessage response, ActorCall call, bool local, CancellationToken cancellationToken)
-    {
-        if (response.StatusCode == HttpStatusCode.OK)
-        {
-            await response.Content.LoadIntoBufferAsync(cancellationToken);
-            var failed = response.Headers.NonValidated.Contains(ErrorHeader);
-            return new ActorOutcome(response, null, failed ? AttemptVerdict.Failure : AttemptVerdict.Success);
-        }
-        using (response)
-        {
-            if (response.StatusCode == HttpStatusCode.NotFound)
-                return Failed($"actor method not found: {call.Path}") with { Verdict = local ? AttemptVerdict.Permanent : AttemptVerdict.Failure };
-            var body = await response.Content.ReadAsStringAsync(cancellationToken);
-            return Failed($"error from actor service: ({(int)response.StatusCode}) {body}");
-        }
-    }
+    /// <summary>The call was not made.</summary>
+    public static ActorOutcome Refused(ActorException error) => new(null, error, AttemptVerdict.Failure);
 
-    public void Dispose() => Reply?.Dispose();
+    /// <summary>As it counts for a caller beside the host: there, a method that is not found is final.</summary>
+    public ActorOutcome AsLocal() => NoSuchMethod ? this with { Verdict = AttemptVerdict.Permanent } : this;
 }

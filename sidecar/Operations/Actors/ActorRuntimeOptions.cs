@@ -21,8 +21,8 @@ internal sealed record ActorRuntimeOptions
     /// <summary>The feature <c>ActorStateTTL</c>.</summary>
     public bool StateTtl { get; init; }
 
-    /// <summary>The way to the app; null without an app port.</summary>
-    public IActorAppChannel? App { get; init; }
+    /// <summary>The way to an app that hosts actors over HTTP; null without one.</summary>
+    public IActorCallback? App { get; init; }
 
     /// <summary>The name of the actor state store, for resiliency.</summary>
     public string StoreName { get; init; } = "";

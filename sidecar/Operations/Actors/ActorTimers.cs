@@ -1,7 +1,7 @@
 namespace Switchyard.Sidecar.Operations.Actors;
 
 /// <summary>
-/// The timers of one sidecar's actors (contract, section 7.7): in memory, gone with the sidecar and, as in daprd 1.17, with the deactivation of their actor.
+/// The timers of one sidecar's actors (contract, section 7.7): in memory, gone with the sidecar. As in daprd 1.18, the tick of an inactive actor activates it.
 /// </summary>
 internal sealed partial class ActorTimers(ActorRouter router, TimeProvider time, ILogger logger)
 {
@@ -20,8 +20,7 @@ internal sealed partial class ActorTimers(ActorRouter router, TimeProvider time,
                 return;
             timers[(actor, name)] = timer;
         }
-        var body = TickRequest.TickBody(request.Data, request.DueTime, request.Period, request.Callback);
-        _ = RunAsync(timer, actor, name, schedule, ActorCall.Tick(actor, "timer", name, body));
+        _ = RunAsync(timer, schedule, new TimerTick(actor, name, request));
     }
 
     /// <summary>Stops a timer; nothing happens when there is none.</summary>
@@ -29,14 +28,6 @@ internal sealed partial class ActorTimers(ActorRouter router, TimeProvider time,
     {
         lock (gate)
             Cancel((actor, name));
-    }
-
-    /// <summary>Stops the timers of an actor.</summary>
-    public void StopAll(ActorKey actor)
-    {
-        lock (gate)
-            foreach (var key in timers.Keys.Where(key => key.Actor == actor).ToList())
-                Cancel(key);
     }
 
     /// <summary>Stops them all, and starts no more.</summary>
@@ -56,7 +47,7 @@ internal sealed partial class ActorTimers(ActorRouter router, TimeProvider time,
             timer.Stopped.Cancel();
     }
 
-    private async Task RunAsync(Timer timer, ActorKey actor, string name, TickSchedule schedule, ActorCall call)
+    private async Task RunAsync(Timer timer, TickSchedule schedule, TimerTick tick)
     {
         try
         {
@@ -64,20 +55,20 @@ internal sealed partial class ActorTimers(ActorRouter router, TimeProvider time,
             for (var left = schedule.Ticks; left is not 0 && schedule.Includes(due); left--, due = schedule.After(due))
             {
                 await time.WaitUntilAsync(due, timer.Stopped.Token);
-                using var outcome = await router.TickAsync(call, CancellationToken.None);
+                var outcome = await router.TickAsync(tick, CancellationToken.None);
                 if (!outcome.Done)
-                    LogFailed(actor, name, outcome.Error?.Message ?? "the app answered with an exception");
+                    LogFailed(tick.Actor, tick.Name, outcome.Error?.Message ?? "the app answered with an exception");
                 if (timer.Stopped.IsCancellationRequested)
                     break;
             }
         }
         catch (OperationCanceledException)
         {
-            LogStopped(actor, name);
+            LogStopped(tick.Actor, tick.Name);
         }
         lock (gate)
-            if (timers.TryGetValue((actor, name), out var current) && current == timer)
-                timers.Remove((actor, name));
+            if (timers.TryGetValue((tick.Actor, tick.Name), out var current) && current == timer)
+                timers.Remove((tick.Actor, tick.Name));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Error executing timer {Name} of actor {Actor}: {Reason}")]

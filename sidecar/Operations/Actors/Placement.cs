@@ -5,7 +5,7 @@ namespace Switchyard.Sidecar.Operations.Actors;
 
 /// <summary>
 /// Which host an actor lives on: of the hosts of its type, the one with the highest hash of host and actor. So every sidecar decides alike, and when a host
-/// goes only its own actors move. Immutable.
+/// goes only its own actors move. Of hosts with one name, the streams of one app, the latest has them all. Immutable.
 /// </summary>
 internal sealed class Placement
 {
@@ -29,7 +29,11 @@ internal sealed class Placement
         if (hosts.Length < 2)
             return hosts.IsEmpty ? null : hosts[0];
         var actor = Encoding.UTF8.GetBytes(key.Id);
-        return hosts.MaxBy(host => Weight(host.Name, actor));
+        var (chosen, highest) = (hosts[0], 0UL);
+        foreach (var host in hosts)
+            if (Weight(host.Name, actor) is var weight && weight >= highest)
+                (chosen, highest) = (host, weight);
+        return chosen;
     }
 
     private Placement Change(ActorHost host, Func<ImmutableArray<ActorHost>, ImmutableArray<ActorHost>> change) =>

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Switchyard.Sidecar.Formats;
-using Switchyard.Sidecar.Formats.Json;
 
 namespace Switchyard.Sidecar.Operations.Actors;
 
@@ -35,35 +34,17 @@ internal sealed record ReminderRecord
     /// <summary>No tick from then on.</summary>
     public DateTimeOffset? Expires { get; init; }
 
+    /// <summary>What happens when the app fails a tick; null for the usual.</summary>
+    public TickRetry? Retry { get; init; }
+
     /// <summary>The actor.</summary>
     public ActorKey Actor() => new(Type, Id);
 
-    /// <summary>What <c>GET .../reminders/{name}</c> answers: the period in the scheduler's words, no time to live (contract, sections 7.6 and 14).</summary>
-    public byte[] ToAnswer()
-    {
-        using var json = PooledBuffer.Rent();
-        json.Write("{\"actorID\":"u8);
-        GoString.Write(json, Id);
-        json.Write(",\"actorType\":"u8);
-        GoString.Write(json, Type);
-        if (Data is { } data)
-        {
-            json.Write(",\"data\":"u8);
-            json.Write(JsonMarshal.GetRawUtf8Value(data));
-        }
-        if (DueTime.Length > 0)
-        {
-            json.Write(",\"dueTime\":"u8);
-            GoString.Write(json, DueTime);
-        }
-        if (Interval is { } interval)
-        {
-            json.Write(",\"period\":"u8);
-            GoString.Write(json, $"@every {GoDuration.Format(interval)}");
-        }
-        json.WriteByte((byte)'}');
-        return json.ToArray();
-    }
+    /// <summary>The JSON text that each tick carries, or null.</summary>
+    public ReadOnlyMemory<byte>? DataText() => Data is { } data ? (ReadOnlyMemory<byte>?)JsonMarshal.GetRawUtf8Value(data).ToArray() : null;
+
+    /// <summary>The time between ticks in the scheduler's words; empty for one tick (contract, sections 7.6 and 14).</summary>
+    public string Period() => Interval is { } interval ? $"@every {GoDuration.Format(interval)}" : "";
 
     /// <summary>What is left of it after a tick; null when that was the last. The ticks that were missed until now are not made up for.</summary>
     public ReminderRecord? AfterTick(DateTimeOffset now)

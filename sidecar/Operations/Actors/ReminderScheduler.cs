@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
+using System.Text.Json;
 using Switchyard.Sidecar.Components;
 using Switchyard.Sidecar.Components.State;
 using Switchyard.Sidecar.Formats;
@@ -12,9 +12,8 @@ namespace Switchyard.Sidecar.Operations.Actors;
 /// </summary>
 internal sealed partial class ReminderScheduler(string @namespace, ActorDirectory directory, TimeProvider time, ILogger logger)
 {
-    private const int Attempts = 4;
-
-    private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(1);
+    // An app that does not answer at all is asked again after this, at least.
+    private static readonly TimeSpan LeastWait = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, Running> running = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim[] gates = [.. Enumerable.Range(0, 32).Select(_ => new SemaphoreSlim(1))];
@@ -24,7 +23,7 @@ internal sealed partial class ReminderScheduler(string @namespace, ActorDirector
     public async Task LoadAsync(ActorHost host, CancellationToken cancellationToken)
     {
         foreach (var type in host.Types.Keys)
-            await foreach (var (key, item) in ReminderStore.ScanAsync(host.Store, @namespace, type, cancellationToken))
+            await foreach (var (key, item) in ReminderStore.ScanAsync(host.Store, @namespace, type, null, cancellationToken))
                 using (await EnterAsync(key, cancellationToken))
                     if (!running.ContainsKey(key) && Read(key, item) is { } record)
                         Start(key, record, host.Store);
@@ -51,12 +50,13 @@ internal sealed partial class ReminderScheduler(string @namespace, ActorDirector
             Type = actor.Type,
             Id = actor.Id,
             Name = name,
-            Data = request.Data is null ? null : System.Text.Json.JsonElement.Parse(request.Data),
+            Data = request.Data is { } data ? JsonElement.Parse(data.Span) : null,
             DueTime = request.DueTime,
             Interval = schedule.Period.Time > TimeSpan.Zero ? schedule.Period.Time : null,
             Next = schedule.First,
             Left = schedule.Ticks,
             Expires = schedule.Expires,
+            Retry = request.Retry == TickRetry.Default ? null : request.Retry,
         };
         var key = ReminderStore.Key(@namespace, actor, name);
         using (await EnterAsync(key, cancellationToken))
@@ -72,11 +72,32 @@ internal sealed partial class ReminderScheduler(string @namespace, ActorDirector
     public async Task<ReminderRecord?> GetAsync(ActorHost host, ActorKey actor, string name, CancellationToken cancellationToken) =>
         await ReminderStore.GetAsync(host.Store, ReminderStore.Key(@namespace, actor, name), cancellationToken);
 
+    /// <summary>The reminders of a type, or of one actor, in the order of their keys.</summary>
+    /// <exception cref="ComponentException">The store failed.</exception>
+    public async Task<IReadOnlyList<ReminderRecord>> ListAsync(ActorHost host, string type, string? id, CancellationToken cancellationToken)
+    {
+        var records = new List<ReminderRecord>();
+        await foreach (var (key, item) in ReminderStore.ScanAsync(host.Store, @namespace, type, id, cancellationToken))
+            if (Read(key, item) is { } record)
+                records.Add(record);
+        return records;
+    }
+
     /// <summary>Removes a reminder; nothing happens when there is none.</summary>
     /// <exception cref="ComponentException">The store failed.</exception>
-    public async Task DeleteAsync(ActorHost host, ActorKey actor, string name, CancellationToken cancellationToken)
+    public Task DeleteAsync(ActorHost host, ActorKey actor, string name, CancellationToken cancellationToken) =>
+        DeleteAsync(host, ReminderStore.Key(@namespace, actor, name), cancellationToken);
+
+    /// <summary>Removes the reminders of a type, or of one actor.</summary>
+    /// <exception cref="ComponentException">The store failed; some may be gone.</exception>
+    public async Task DeleteAllAsync(ActorHost host, string type, string? id, CancellationToken cancellationToken)
     {
-        var key = ReminderStore.Key(@namespace, actor, name);
+        await foreach (var (key, _) in ReminderStore.ScanAsync(host.Store, @namespace, type, id, cancellationToken))
+            await DeleteAsync(host, key, cancellationToken);
+    }
+
+    private async Task DeleteAsync(ActorHost host, string key, CancellationToken cancellationToken)
+    {
         using (await EnterAsync(key, cancellationToken))
         {
             await ReminderStore.SaveAsync(host.Store, key, null, mustBeNew: false, cancellationToken);
@@ -135,23 +156,22 @@ internal sealed partial class ReminderScheduler(string @namespace, ActorDirector
         reminder.Ended.TrySetResult();
     }
 
-    // A tick is given up after four answers that are not "done"; no answer at all is no answer to the tick, which waits for the app to come back.
+    // A tick is given up after so many answers that are not "done"; no answer at all is no answer to the tick, which waits for the app to come back.
     private async Task FireAsync(Running reminder)
     {
         var record = reminder.Record;
-        var data = record.Data is { } given ? JsonMarshal.GetRawUtf8Value(given).ToArray() : null;
-        var call = ActorCall.Tick(record.Actor(), "remind", record.Name, TickRequest.TickBody(data, "", "", null));
-        for (var attempt = 1; ; attempt++)
+        var retry = record.Retry ?? TickRetry.Default;
+        var tick = new ReminderTick(record.Actor(), record.Name, record.DataText());
+        for (var failures = 0; ;)
         {
-            using var outcome = await directory.CallAsync(call, null, CancellationToken.None);
+            var outcome = await directory.CallAsync(tick, null, CancellationToken.None);
             if (outcome.Done || reminder.IsReplaced)
                 return;
             LogFailed(record.Name, record.Actor(), outcome.Error?.Message ?? "the app answered with an exception");
-            if (outcome.NotFound || outcome.Unreachable)
-                attempt--;
-            if (attempt == Attempts)
+            var unanswered = outcome.NotFound || outcome.Unreachable;
+            if (!unanswered && ++failures > retry.Limit)
                 return;
-            await Task.Delay(RetryWait, time, reminder.Waiting.Token);
+            await Task.Delay(unanswered && retry.Interval < LeastWait ? LeastWait : retry.Interval, time, reminder.Waiting.Token);
         }
     }
 

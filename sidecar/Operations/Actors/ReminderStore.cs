@@ -11,7 +11,7 @@ internal static class ReminderStore
 {
     /// <summary>The key of a reminder.</summary>
     public static string Key(string @namespace, ActorKey actor, string name) =>
-        $"{Prefix(@namespace, actor.Type)}{ActorNames.EscapePath(actor.Id)}||{ActorNames.EscapePath(name)}";
+        $"{Prefix(@namespace, actor.Type, actor.Id)}{ActorNames.EscapePath(name)}";
 
     /// <summary>Reads one; null when there is none.</summary>
     /// <exception cref="ComponentException">The store failed.</exception>
@@ -36,11 +36,11 @@ internal static class ReminderStore
             throw failure;
     }
 
-    /// <summary>All reminders of a type, by key, still to be read.</summary>
+    /// <summary>All reminders of a type, or of one actor, by key, still to be read.</summary>
     /// <exception cref="ComponentException">The store failed.</exception>
     public static IAsyncEnumerable<KeyValuePair<string, StateItem>> ScanAsync(
-        IStateStore store, string @namespace, string type, CancellationToken cancellationToken) =>
-        store.ScanAsync(Prefix(@namespace, type), cancellationToken);
+        IStateStore store, string @namespace, string type, string? id, CancellationToken cancellationToken) =>
+        store.ScanAsync(Prefix(@namespace, type, id), cancellationToken);
 
     /// <summary>Reads what the store holds.</summary>
     /// <exception cref="ComponentException">It is no reminder.</exception>
@@ -57,6 +57,9 @@ internal static class ReminderStore
         }
     }
 
-    private static string Prefix(string @namespace, string type) =>
-        $"dapr.internal.reminders||{ActorNames.EscapePath(@namespace)}||{ActorNames.EscapePath(type)}||";
+    private static string Prefix(string @namespace, string type, string? id)
+    {
+        var prefix = $"dapr.internal.reminders||{ActorNames.EscapePath(@namespace)}||{ActorNames.EscapePath(type)}||";
+        return id is null ? prefix : $"{prefix}{ActorNames.EscapePath(id)}||";
+    }
 }

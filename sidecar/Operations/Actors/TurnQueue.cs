@@ -23,7 +23,7 @@ internal sealed class TurnQueue
     /// <param name="id">The reentrancy id; null never joins.</param>
     /// <param name="maxDepth">How many calls may be inside one turn.</param>
     /// <param name="cancellationToken">Cancelling it leaves the queue.</param>
-    /// <exception cref="ActorApiException">The turn of that id is full.</exception>
+    /// <exception cref="ActorException">The turn of that id is full.</exception>
     public async Task<TurnLease> EnterAsync(string? id, int maxDepth, CancellationToken cancellationToken)
     {
         Turn turn;
@@ -34,7 +34,7 @@ internal sealed class TurnQueue
             joined = found is not null;
             turn = found ?? new Turn(id);
             if (joined && turn.Depth >= Math.Max(maxDepth, 1))
-                throw ActorApiException.StackDepth();
+                throw ActorException.StackDepth();
             turn.Depth++;
             if (!joined)
                 turns.AddLast(turn);

@@ -87,12 +87,12 @@ internal static class InvokeHeaders
         }
     }
 
-    private static bool Passes(string name) => !Dropped.Contains(name) && !name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase);
+    internal static bool Passes(string name) => !Dropped.Contains(name) && !name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase);
 
-    private static bool PassesBack(string name) => Passes(name) || name.Equals("traceparent", StringComparison.OrdinalIgnoreCase)
+    internal static bool PassesBack(string name) => Passes(name) || name.Equals("traceparent", StringComparison.OrdinalIgnoreCase)
         || name.Equals("tracestate", StringComparison.OrdinalIgnoreCase);
 
-    private static string Renamed(string name) => name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) ? "dapr-" + name : name;
+    internal static string Renamed(string name) => name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) ? "dapr-" + name : name;
 
     /// <summary>Adds a header where it belongs: Content-Type, Expires and their kin to the content.</summary>
     public static void Add(HttpRequestMessage request, string name, string value)
@@ -114,7 +114,7 @@ internal static class InvokeHeaders
 
     private static StringValues ToValues(HeaderStringValues values) => values.Count == 1 ? values.ToString() : values.ToArray();
 
-    private static HashSet<string>? ListedInConnection(StringValues connection)
+    internal static HashSet<string>? ListedInConnection(StringValues connection)
     {
         var text = connection.ToString();
         return text.Length == 0 || text.Equals("keep-alive", StringComparison.OrdinalIgnoreCase) || text.Equals("close", StringComparison.OrdinalIgnoreCase)

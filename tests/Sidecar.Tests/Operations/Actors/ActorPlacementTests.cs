@@ -1,7 +1,7 @@
 using System.Net;
 using Switchyard.Sidecar.Operations.Actors;
 
-namespace Switchyard.Sidecar.Tests.Actors;
+namespace Switchyard.Sidecar.Tests.Operations.Actors;
 
 public sealed class ActorPlacementTests
 {

@@ -1,13 +1,13 @@
 using System.Text.Json;
 using Switchyard.Sidecar.Formats.Json;
 
-namespace Switchyard.Sidecar.Operations.Actors;
+namespace Switchyard.Sidecar.Api.Http;
 
-/// <summary>Reads JSON bodies as strictly, and as loosely, as Go does.</summary>
+/// <summary>Reads JSON bodies of the actor API as strictly, and as loosely, as Go does.</summary>
 internal static class ActorBody
 {
     /// <summary>The first JSON value of a body; what follows it is not looked at.</summary>
-    /// <exception cref="ActorApiException">There is none.</exception>
+    /// <exception cref="JsonException">There is none.</exception>
     public static JsonDocument Parse(ReadOnlySpan<byte> body)
     {
         try
@@ -17,24 +17,24 @@ internal static class ActorBody
         }
         catch (JsonException e)
         {
-            throw ActorApiException.Malformed(body.IsEmpty ? "EOF" : $"invalid character in JSON: {e.Message}");
+            throw new JsonException(body.IsEmpty ? "EOF" : $"invalid character in JSON: {e.Message}", e);
         }
     }
 
     /// <summary>A member that must be a string or null.</summary>
-    /// <exception cref="ActorApiException">It is something else.</exception>
+    /// <exception cref="JsonException">It is something else.</exception>
     public static string? Text(JsonProperty member) => member.Value.ValueKind is JsonValueKind.String or JsonValueKind.Null
         ? member.Value.GetString()
-        : throw ActorApiException.Malformed($"json: cannot unmarshal {Kind(member.Value)} into member {member.Name} of type string");
+        : throw new JsonException($"json: cannot unmarshal {Kind(member.Value)} into member {member.Name} of type string");
 
     /// <summary>A member that must be a boolean or null.</summary>
-    /// <exception cref="ActorApiException">It is something else.</exception>
+    /// <exception cref="JsonException">It is something else.</exception>
     public static bool? Flag(JsonProperty member) => member.Value.ValueKind switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Null => null,
-        _ => throw ActorApiException.Malformed($"json: cannot unmarshal {Kind(member.Value)} into member {member.Name} of type bool"),
+        _ => throw new JsonException($"json: cannot unmarshal {Kind(member.Value)} into member {member.Name} of type bool"),
     };
 
     /// <summary>A value's kind as Go names it.</summary>

@@ -1,8 +1,9 @@
 using System.Text;
+using System.Text.Json;
 using Switchyard.Sidecar.Components;
 using Switchyard.Sidecar.Operations.Actors;
 
-namespace Switchyard.Sidecar.Tests.Actors;
+namespace Switchyard.Sidecar.Tests.Operations.Actors;
 
 public sealed class ActorStateTests : IAsyncDisposable
 {
@@ -33,7 +34,7 @@ public sealed class ActorStateTests : IAsyncDisposable
         Assert.Equal(("2", null), (await GetAsync(runtime, "a"), await GetAsync(runtime, "gone")));
 
         var error = await RefusedAsync(runtime, """[{"operation":"upsert","request":{"key":"new","value":1}},{"operation":"upsert","request":{"key":"a","value":3,"etag":"wrong"}}]""");
-        Assert.Equal((500, "ERR_ACTOR_STATE_TRANSACTION_SAVE"), (error.Status, error.ErrorCode));
+        Assert.Equal(ActorFailure.StateSave, error.Failure);
         Assert.Equal(("2", null), (await GetAsync(runtime, "a"), await GetAsync(runtime, "new")));
     }
 
@@ -58,11 +59,11 @@ public sealed class ActorStateTests : IAsyncDisposable
     [InlineData("{}")]
     [InlineData("[1]")]
     [InlineData("""[{"operation":1,"request":{"key":"k"}}]""")]
-    public async Task A_body_of_another_shape_is_400(string body)
+    public async Task A_body_of_another_shape_is_no_transaction(string body)
     {
-        var error = await RefusedAsync(await StartAsync(), body);
-        Assert.Equal((400, "ERR_MALFORMED_REQUEST"), (error.Status, error.ErrorCode));
-        Assert.StartsWith("failed deserializing HTTP body: ", error.Message, StringComparison.Ordinal);
+        var runtime = await StartAsync();
+        await Assert.ThrowsAnyAsync<JsonException>(() => SaveAsync(runtime, body));
+        Assert.Empty(site.Store.Keys);
     }
 
     [Theory]
@@ -77,10 +78,10 @@ public sealed class ActorStateTests : IAsyncDisposable
     [InlineData("""[{"operation":"upsert","request":"x"}]""", "'' expected a map, got 'string'")]
     [InlineData("""[{"operation":"upsert","request":{"key":"k","value":1,"metadata":{"ttlInSeconds":"1"}}}]""",
         "ttlInSeconds is not supported without the \"ActorStateTTL\" feature enabled")]
-    public async Task A_wrong_operation_is_500_and_writes_nothing(string body, string reason)
+    public async Task A_wrong_operation_is_refused_and_writes_nothing(string body, string reason)
     {
         var error = await RefusedAsync(await StartAsync(), body);
-        Assert.Equal((500, "ERR_ACTOR_STATE_TRANSACTION_SAVE", $"error saving actor transaction state: {reason}"), (error.Status, error.ErrorCode, error.Message));
+        Assert.Equal((ActorFailure.StateSave, $"error saving actor transaction state: {reason}"), (error.Failure, error.Message));
         Assert.Empty(site.Store.Keys);
     }
 
@@ -93,18 +94,18 @@ public sealed class ActorStateTests : IAsyncDisposable
     {
         var runtime = await StartAsync(ttl: true);
         await SaveAsync(runtime, $$"""[{"operation":"upsert","request":{"key":"k","value":1,"metadata":{"ttlInSeconds":"{{ttl}}"} } }]""");
-        var item = await runtime.GetStateAsync(new ActorKey("Cart", "1"), "k", CancellationToken.None);
+        var item = await runtime.GetStateAsync(new ActorKey("Cart", "1"), "k");
         Assert.Equal(seconds, (item!.ExpiresAt - site.Clock.GetUtcNow())?.TotalSeconds);
     }
 
     [Theory]
     [InlineData("\"abc\"", "strconv.ParseInt")]
     [InlineData("1", "1 error(s) decoding")]
-    public async Task A_time_to_live_that_is_no_number_is_500(string ttl, string reason)
+    public async Task A_time_to_live_that_is_no_number_is_refused(string ttl, string reason)
     {
         var error = await RefusedAsync(await StartAsync(ttl: true),
             $$"""[{"operation":"upsert","request":{"key":"k","value":1,"metadata":{"ttlInSeconds":{{ttl}} } } }]""");
-        Assert.Equal(500, error.Status);
+        Assert.Equal(ActorFailure.StateSave, error.Failure);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
@@ -117,7 +118,7 @@ public sealed class ActorStateTests : IAsyncDisposable
         await Eventually.TrueAsync(() => runtime.Status.Active.Single().Count == 0, "it is deactivated");
         Assert.Equal("1", await GetAsync(runtime, "k"));
         var error = await RefusedAsync(runtime, "[]");
-        Assert.Equal((400, "ERR_ACTOR_INSTANCE_MISSING", "actor instance is missing"), (error.Status, error.ErrorCode, error.Message));
+        Assert.Equal((ActorFailure.InstanceMissing, "actor instance is missing"), (error.Failure, error.Message));
     }
 
     [Fact]
@@ -125,17 +126,17 @@ public sealed class ActorStateTests : IAsyncDisposable
     {
         await StartAsync();
         var peer = await site.StartAsync(new FakeActorApp(), "{}", "peer");
-        Assert.Equal("ERR_ACTOR_INSTANCE_MISSING", (await RefusedAsync(peer, "[]")).ErrorCode);
+        Assert.Equal(ActorFailure.InstanceMissing, (await RefusedAsync(peer, "[]")).Failure);
     }
 
     [Fact]
-    public async Task A_failing_store_is_500_after_the_components_retries()
+    public async Task A_failing_store_is_an_error_after_the_components_retries()
     {
         var runtime = await StartAsync();
         site.Store.Failure = new ComponentException("disk full");
         Assert.Equal("error saving actor transaction state: disk full", (await RefusedAsync(runtime, """[{"operation":"delete","request":{"key":"k"}}]""")).Message);
-        var get = await Assert.ThrowsAsync<ActorApiException>(() => GetAsync(runtime, "k"));
-        Assert.Equal((500, "ERR_ACTOR_STATE_GET", "error getting actor state: disk full"), (get.Status, get.ErrorCode, get.Message));
+        var get = await Assert.ThrowsAsync<ActorException>(() => GetAsync(runtime, "k"));
+        Assert.Equal((ActorFailure.StateGet, "error getting actor state: disk full"), (get.Failure, get.Message));
     }
 
     private async Task<ActorRuntime> StartAsync(bool ttl = false)
@@ -145,15 +146,11 @@ public sealed class ActorStateTests : IAsyncDisposable
         return runtime;
     }
 
-    private static async Task SaveAsync(ActorRuntime runtime, string body)
-    {
-        using var operations = ActorState.Read(Encoding.UTF8.GetBytes(body));
-        Assert.True(await runtime.SaveStateAsync(new ActorKey("Cart", "1"), operations, CancellationToken.None));
-    }
+    private static Task SaveAsync(ActorRuntime runtime, string body) => runtime.SaveStateAsync(new ActorKey("Cart", "1"), body);
 
-    private static Task<ActorApiException> RefusedAsync(ActorRuntime runtime, string body) =>
-        Assert.ThrowsAsync<ActorApiException>(() => SaveAsync(runtime, body));
+    private static Task<ActorException> RefusedAsync(ActorRuntime runtime, string body) =>
+        Assert.ThrowsAsync<ActorException>(() => SaveAsync(runtime, body));
 
     private static async Task<string?> GetAsync(ActorRuntime runtime, string key) =>
-        await runtime.GetStateAsync(new ActorKey("Cart", "1"), key, CancellationToken.None) is { } item ? Encoding.UTF8.GetString(item.Value.Span) : null;
+        await runtime.GetStateAsync(new ActorKey("Cart", "1"), key) is { } item ? Encoding.UTF8.GetString(item.Value.Span) : null;
 }

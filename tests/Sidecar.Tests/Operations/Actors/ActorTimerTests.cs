@@ -1,8 +1,10 @@
 using System.Net;
+using System.Text.Json;
+using Switchyard.Sidecar.Api.Http;
 using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Operations.Actors;
 
-namespace Switchyard.Sidecar.Tests.Actors;
+namespace Switchyard.Sidecar.Tests.Operations.Actors;
 
 public sealed class ActorTimerTests : IAsyncDisposable
 {
@@ -17,9 +19,9 @@ public sealed class ActorTimerTests : IAsyncDisposable
     public async Task The_body_has_what_was_given()
     {
         var runtime = await site.StartAsync(app);
-        runtime.StartTimer("1", "t", """{"dueTime":"0h0m0s0ms","callback":"OnTick","data":{"a":[1,null,"AAE="]}}""");
+        await runtime.StartTimerAsync("1", "t", """{"dueTime":"0h0m0s0ms","callback":"OnTick","data":{"a":[1,null,"AAE="]}}""");
         await TicksAsync(1);
-        runtime.StartTimer("1", "t", "{}");
+        await runtime.StartTimerAsync("1", "t", "{}");
         await TicksAsync(2);
         Assert.Equal(["""{"callback":"OnTick","data":{"a":[1,null,"AAE="]},"dueTime":"0h0m0s0ms","period":""}""", """{"callback":"","dueTime":"","period":""}"""],
             app.Requests.Select(request => request.Body));
@@ -29,7 +31,7 @@ public sealed class ActorTimerTests : IAsyncDisposable
     public async Task It_ticks_at_due_time_and_then_by_its_period()
     {
         var runtime = await site.StartAsync(app);
-        runtime.StartTimer("1", "t", """{"dueTime":"PT2S","period":"5s"}""");
+        await runtime.StartTimerAsync("1", "t", """{"dueTime":"PT2S","period":"5s"}""");
         site.Clock.Advance(TimeSpan.FromSeconds(1.9));
         Assert.Empty(app.Requests);
         site.Clock.Advance(TimeSpan.FromSeconds(0.1));
@@ -45,7 +47,7 @@ public sealed class ActorTimerTests : IAsyncDisposable
     {
         var runtime = await site.StartAsync(app);
         var held = app.Hold(Path);
-        runtime.StartTimer("1", "t", """{"dueTime":"0s","period":"1s"}""");
+        await runtime.StartTimerAsync("1", "t", """{"dueTime":"0s","period":"1s"}""");
         await Eventually.TrueAsync(() => app.Count(Path) == 1, "the first tick is in the app");
         site.Clock.Advance(TimeSpan.FromSeconds(3.5));
         Assert.Equal(1, app.Count(Path));
@@ -64,7 +66,7 @@ public sealed class ActorTimerTests : IAsyncDisposable
     public async Task It_ends_by_repetitions_or_time_to_live(string body, int ticks)
     {
         var runtime = await site.StartAsync(app);
-        runtime.StartTimer("1", "t", body);
+        await runtime.StartTimerAsync("1", "t", body);
         for (var tick = 1; tick <= ticks; tick++)
         {
             site.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -79,11 +81,11 @@ public sealed class ActorTimerTests : IAsyncDisposable
     public async Task The_same_name_replaces_and_deleting_stops()
     {
         var runtime = await site.StartAsync(app);
-        runtime.StartTimer("1", "t", """{"dueTime":"1s","data":"old"}""");
-        runtime.StartTimer("1", "t", """{"dueTime":"2s","data":"new"}""");
-        runtime.StartTimer("1", "gone", """{"dueTime":"1s"}""");
-        runtime.StopTimer(new ActorKey("Cart", "1"), "gone");
-        runtime.StopTimer(new ActorKey("Cart", "1"), "never");
+        await runtime.StartTimerAsync("1", "t", """{"dueTime":"1s","data":"old"}""");
+        await runtime.StartTimerAsync("1", "t", """{"dueTime":"2s","data":"new"}""");
+        await runtime.StartTimerAsync("1", "gone", """{"dueTime":"1s"}""");
+        await runtime.StopTimerAsync(new ActorKey("Cart", "1"), "gone");
+        await runtime.StopTimerAsync(new ActorKey("Cart", "1"), "never");
         site.Clock.Advance(TimeSpan.FromSeconds(2));
         await TicksAsync(1);
         Assert.Contains("\"new\"", Assert.Single(app.Requests).Body, StringComparison.Ordinal);
@@ -96,7 +98,7 @@ public sealed class ActorTimerTests : IAsyncDisposable
     {
         var runtime = await site.StartAsync(app);
         app.On(Path, status);
-        runtime.StartTimer("1", "t", """{"dueTime":"0s","period":"10s"}""");
+        await runtime.StartTimerAsync("1", "t", """{"dueTime":"0s","period":"10s"}""");
         await TicksAsync(1);
         site.Clock.Advance(TimeSpan.FromSeconds(9));
         Assert.Equal(1, app.Count(Path));
@@ -109,13 +111,13 @@ public sealed class ActorTimerTests : IAsyncDisposable
     {
         var runtime = await site.StartAsync(app);
         var cut = false;
-        app.On(Path, (_, token) =>
+        app.On(Path, async (_, token) =>
         {
-            runtime.StopTimer(new ActorKey("Cart", "1"), "t");
+            await runtime.StopTimerAsync(new ActorKey("Cart", "1"), "t");
             cut = token.IsCancellationRequested;
-            return Task.FromResult(FakeActorApp.Answer(HttpStatusCode.OK));
+            return FakeActorApp.Answer(HttpStatusCode.OK);
         });
-        runtime.StartTimer("1", "t", """{"dueTime":"0s","period":"1s"}""");
+        await runtime.StartTimerAsync("1", "t", """{"dueTime":"0s","period":"1s"}""");
         await Eventually.TrueAsync(() => app.Count(Path) == 1 && site.Clock.ActiveTimers == 1, "only idleness is waited for");
         Assert.False(cut);
     }
@@ -133,8 +135,8 @@ public sealed class ActorTimerTests : IAsyncDisposable
     public async Task Times_that_cannot_be_read_are_refused(string body, string reason)
     {
         var runtime = await site.StartAsync(app);
-        var error = Assert.Throws<ActorApiException>(() => runtime.StartTimer("1", "t", body));
-        Assert.Equal((500, "ERR_ACTOR_TIMER_CREATE", $"error creating actor timer: {reason}"), (error.Status, error.ErrorCode, error.Message));
+        var error = await Assert.ThrowsAsync<ActorException>(() => runtime.StartTimerAsync("1", "t", body));
+        Assert.Equal((ActorFailure.TimerCreate, $"error creating actor timer: {reason}"), (error.Failure, error.Message));
     }
 
     [Theory]
@@ -142,15 +144,15 @@ public sealed class ActorTimerTests : IAsyncDisposable
     [InlineData("nope")]
     [InlineData("[]")]
     [InlineData("""{"dueTime":5}""")]
-    public void A_body_of_another_shape_is_refused(string body) => Assert.Equal("ERR_MALFORMED_REQUEST",
-        Assert.Throws<ActorApiException>(() => TickRequest.Read(System.Text.Encoding.UTF8.GetBytes(body))).ErrorCode);
+    public void A_body_of_another_shape_is_refused(string body) =>
+        Assert.ThrowsAny<JsonException>(() => ActorTickJson.Read(System.Text.Encoding.UTF8.GetBytes(body)));
 
     [Fact]
     public async Task Only_hosted_types_have_timers()
     {
         var runtime = await site.StartAsync(app);
         Assert.Equal("error creating actor timer: can't create timer for actor Nope||1: actor type not registered",
-            Assert.Throws<ActorApiException>(() => runtime.StartTimer("1", "t", "{}", "Nope")).Message);
+            (await Assert.ThrowsAsync<ActorException>(() => runtime.StartTimerAsync("1", "t", "{}", "Nope"))).Message);
     }
 
     // A tick is over when its turn is: then the next tick or idleness is waited for.

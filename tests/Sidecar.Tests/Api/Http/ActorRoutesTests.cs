@@ -1,13 +1,14 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging.Abstractions;
 using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Api.Http;
 using Switchyard.Sidecar.Operations.Actors;
+using Switchyard.Sidecar.Tests.Operations.Actors;
 
-namespace Switchyard.Sidecar.Tests.Actors;
+namespace Switchyard.Sidecar.Tests.Api.Http;
 
-public sealed class ActorApiTests : IAsyncDisposable
+public sealed class ActorRoutesTests : IAsyncDisposable
 {
     private const string NotHosted = "operations on actor reminders are only possible on hosted actor types";
 
@@ -62,7 +63,7 @@ public sealed class ActorApiTests : IAsyncDisposable
     [InlineData("PUT", "Cart/1/method/a%0Ab", "{}", 400, "ERR_BAD_REQUEST", "invalid request: method contains control character at position 1: \"a\\nb\"")]
     [InlineData("POST", "Cart/1/reminders/a%5Cb", "{}", 400, "ERR_BAD_REQUEST", "invalid request: name contains forbidden character: \"a\\\\b\"")]
     [InlineData("POST", "Cart/1/timers/..", "{}", 400, "ERR_BAD_REQUEST", "invalid request: name is a path traversal sequence: \"..\"")]
-    [InlineData("PUT", "dapr.internal.x/1/method/m", "{}", 403, "ERR_ACTOR_TYPE_RESERVED", "actor type dapr.internal.x is reserved for internal use")]
+    [InlineData("PUT", "dapr.internal.x/1/method/m", "{}", 403, "ERR_ACTOR_TYPE_RESERVED", "actor type \"dapr.internal.x\" is reserved for the Dapr workflow runtime; direct actor API access is not permitted")]
     [InlineData("POST", "Cart/1/state", "[]", 400, "ERR_ACTOR_INSTANCE_MISSING", "actor instance is missing")]
     [InlineData("POST", "Cart/1/timers/t", "", 400, "ERR_MALFORMED_REQUEST", "failed deserializing HTTP body: EOF")]
     [InlineData("POST", "Nope/1/timers/t", "{}", 500, "ERR_ACTOR_TIMER_CREATE", "error creating actor timer: can't create timer for actor Nope||1: actor type not registered")]
@@ -104,11 +105,11 @@ public sealed class ActorApiTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Without_a_store_state_is_an_error_and_saving_breaks_the_connection()
+    public async Task Without_a_store_state_is_an_error_and_no_actor_is_there_to_save()
     {
         var api = await StartAsync(options => options with { Store = null });
         Assert.Contains("ERR_ACTOR_RUNTIME_NOT_FOUND", (await SendAsync(api, "GET", "Cart/1/state/k")).Body, StringComparison.Ordinal);
-        Assert.True((await SendAsync(api, "POST", "Cart/1/state", "[]")).Aborted);
+        Assert.Contains("ERR_ACTOR_INSTANCE_MISSING", (await SendAsync(api, "POST", "Cart/1/state", "[]")).Body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,7 +122,7 @@ public sealed class ActorApiTests : IAsyncDisposable
         Assert.Equal(204, (await SendAsync(api, "DELETE", "Cart/1/reminders/r")).Status);
         Assert.Equal(204, (await SendAsync(api, "DELETE", "Cart/1/reminders/r")).Status);
         Assert.Equal(204, (await SendAsync(api, "PUT", "Cart/1/timers/t", "{}")).Status);
-        await Eventually.TrueAsync(() => app.Count("/actors/Cart/1/method/timer/t") == 1, "the timer ticked");
+        await Eventually.TrueAsync(() => app.Count("/actors/Cart/1/method/timer/t") == 1, TimeSpan.FromSeconds(20), "the timer ticked");
         Assert.Equal(204, (await SendAsync(api, "DELETE", "Nope/1/timers/t")).Status);
     }
 
@@ -129,24 +130,22 @@ public sealed class ActorApiTests : IAsyncDisposable
     public async Task Calls_wait_until_the_app_was_asked_for_its_types()
     {
         var runtime = new ActorRuntime(site.Options(app));
-        var api = new ActorApi(runtime, 1000, NullLogger.Instance);
+        var api = new ActorRoutes(new ActorOperations(runtime), 1000);
         var early = SendAsync(api, "PUT", "Cart/1/method/m");
-        Assert.Equal("INITIALIZING", api.Status.Status);
+        Assert.Equal("INITIALIZING", runtime.Status.Status);
         using var config = System.Text.Json.JsonDocument.Parse("""{"entities":["Cart"]}""");
-        await api.StartAsync(config.RootElement, CancellationToken.None);
+        await runtime.StartAsync(config.RootElement, CancellationToken.None);
         Assert.Equal(200, (await early).Status);
-        await api.StopAsync(CancellationToken.None);
+        await runtime.StopAsync(CancellationToken.None);
         Assert.Contains("ERR_ACTOR_RUNTIME_CLOSED", (await SendAsync(api, "PUT", "Cart/1/method/m")).Body, StringComparison.Ordinal);
     }
 
-    private async Task<ActorApi> StartAsync(Func<ActorRuntimeOptions, ActorRuntimeOptions>? change = null) =>
-        new(await site.StartAsync(app, change: options => (change?.Invoke(options) ?? options) with { StateTtl = true }), 1000, NullLogger.Instance);
+    private async Task<ActorRoutes> StartAsync(Func<ActorRuntimeOptions, ActorRuntimeOptions>? change = null) =>
+        new(new ActorOperations(await site.StartAsync(app, change: options => (change?.Invoke(options) ?? options) with { StateTtl = true })), 1000);
 
-    private static async Task<Answer> SendAsync(ActorApi api, string verb, string path, string body = "", string query = "", params (string Name, string Value)[] headers)
+    private static async Task<Answer> SendAsync(ActorRoutes api, string verb, string path, string body = "", string query = "", params (string Name, string Value)[] headers)
     {
         var context = new DefaultHttpContext();
-        var lifetime = new Lifetime();
-        context.Features.Set<Microsoft.AspNetCore.Http.Features.IHttpRequestLifetimeFeature>(lifetime);
         context.Request.Method = verb;
         context.Request.QueryString = new QueryString(query);
         context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
@@ -154,20 +153,12 @@ public sealed class ActorApiTests : IAsyncDisposable
         context.Response.Body = new MemoryStream();
         foreach (var (name, value) in headers)
             context.Request.Headers.Append(name, value);
-        var handled = await api.TryHandleAsync(context, [.. path.Split('/').Select(Uri.UnescapeDataString)], TraceContext.None);
+        var handling = api.TryHandle(context, new RouteSegments($"/v1.0/actors/{path}"), query, TraceContext.None);
+        await (handling ?? Task.CompletedTask);
         await context.Response.BodyWriter.FlushAsync();
-        return new Answer(handled ? context.Response.StatusCode : null, context.Response.ContentType,
-            Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray()), context.Response.Headers["metadata.ttlExpireTime"], lifetime.Aborted);
+        return new Answer(handling is not null ? context.Response.StatusCode : null, context.Response.ContentType,
+            Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray()), context.Response.Headers["metadata.ttlExpireTime"]);
     }
 
-    private sealed record Answer(int? Status, string? ContentType, string Body, string? Expiry, bool Aborted);
-
-    private sealed class Lifetime : Microsoft.AspNetCore.Http.Features.IHttpRequestLifetimeFeature
-    {
-        public bool Aborted { get; private set; }
-
-        public CancellationToken RequestAborted { get; set; }
-
-        public void Abort() => Aborted = true;
-    }
+    private sealed record Answer(int? Status, string? ContentType, string Body, string? Expiry);
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using Switchyard.Sidecar.Operations.Actors;
 
-namespace Switchyard.Sidecar.Tests.Actors;
+namespace Switchyard.Sidecar.Tests.Operations.Actors;
 
 public sealed class ActorReentrancyTests
 {
@@ -13,7 +13,7 @@ public sealed class ActorReentrancyTests
     [Theory]
     [InlineData(1, "200 ")]
     [InlineData(2, "200 ")]
-    [InlineData(3, "500 ERR_ACTOR_STACK_DEPTH: maximum stack depth exceeded")]
+    [InlineData(3, "StackDepth: maximum stack depth exceeded")]
     public async Task A_nested_call_with_the_id_enters_up_to_the_stack_depth(int depth, string deepest)
     {
         await using var site = new ActorSite();

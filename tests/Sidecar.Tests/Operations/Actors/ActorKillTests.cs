@@ -12,7 +12,7 @@ using Switchyard.Sidecar.Hosting;
 using Switchyard.Sidecar.Tests.Components;
 using Switchyard.Sidecar.Tests.Runner;
 
-namespace Switchyard.Sidecar.Tests.Actors;
+namespace Switchyard.Sidecar.Tests.Operations.Actors;
 
 /// <summary>The sidecar as a process on SQLite, killed at any moment.</summary>
 [Collection(nameof(Measured))]

@@ -1,7 +1,7 @@
 using System.Net;
 using Switchyard.Sidecar.Operations.Actors;
 
-namespace Switchyard.Sidecar.Tests.Actors;
+namespace Switchyard.Sidecar.Tests.Operations.Actors;
 
 public sealed class ActorInvokeTests
 {
@@ -31,7 +31,7 @@ public sealed class ActorInvokeTests
         var runtime = await site.StartAsync(app);
         app.On(Path, (HttpStatusCode)status, "boom");
 
-        Assert.Equal($"500 ERR_ACTOR_INVOKE_METHOD: error invoke actor method: {message}", await runtime.CallAsync("1"));
+        Assert.Equal($"Invoke: error invoke actor method: {message}", await runtime.CallAsync("1"));
         Assert.Single(app.Requests);
     }
 
@@ -41,7 +41,7 @@ public sealed class ActorInvokeTests
         await using var site = new ActorSite();
         var runtime = await site.StartAsync(app);
         app.Down = true;
-        Assert.StartsWith("500 ERR_ACTOR_INVOKE_METHOD: error invoke actor method: connection refused", await runtime.CallAsync("1"), StringComparison.Ordinal);
+        Assert.StartsWith("Invoke: error invoke actor method: connection refused", await runtime.CallAsync("1"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class ActorInvokeTests
         await using var site = new ActorSite();
         var runtime = await site.StartAsync(app);
         var started = site.Clock.GetUtcNow();
-        Assert.Equal("500 ERR_ACTOR_INVOKE_METHOD: error invoke actor method: failed to lookup actor: did not find address for actor 'Nope/1'",
+        Assert.Equal("NotFound: failed to lookup actor: did not find address for actor 'Nope/1'",
             await site.Clock.AdvanceUntilDoneAsync(runtime.CallAsync("1", type: "Nope")));
         Assert.Equal(TimeSpan.FromSeconds(5), site.Clock.GetUtcNow() - started);
     }
@@ -78,7 +78,7 @@ public sealed class ActorInvokeTests
         var peer = await site.StartAsync(new FakeActorApp(), "{}", "peer", policy);
         app.On(Path, (HttpStatusCode)status);
 
-        Assert.StartsWith("500 ERR_ACTOR_INVOKE_METHOD", await site.Clock.AdvanceUntilDoneAsync((own ? host : peer).CallAsync("1")), StringComparison.Ordinal);
+        Assert.StartsWith("Invoke", await site.Clock.AdvanceUntilDoneAsync((own ? host : peer).CallAsync("1")), StringComparison.Ordinal);
         Assert.Equal(attempts, app.Requests.Count);
     }
 
@@ -95,8 +95,8 @@ public sealed class ActorInvokeTests
             answer.Headers.Add(ActorOutcome.ErrorHeader, "<xml/>");
             return Task.FromResult(answer);
         });
-        using var outcome = await site.Clock.AdvanceUntilDoneAsync(runtime.CallAsync(ActorRuntimeExtensions.Call("1"), CancellationToken.None));
-        Assert.True(outcome.Reply!.Headers.Contains(ActorOutcome.ErrorHeader));
+        var answer = await site.Clock.AdvanceUntilDoneAsync(runtime.AskAsync("1"));
+        Assert.Contains(answer.Headers, header => header.Key == ActorOutcome.ErrorHeader && header.Value == "<xml/>");
         Assert.Equal(attempts, app.Requests.Count);
     }
 
@@ -128,7 +128,7 @@ public sealed class ActorInvokeTests
             """);
         app.On(Path, HttpStatusCode.InternalServerError);
         await runtime.CallAsync("1");
-        Assert.Equal("500 ERR_ACTOR_INVOKE_METHOD: error invoke actor method: circuit breaker is open", await runtime.CallAsync("2"));
+        Assert.Equal("Invoke: error invoke actor method: circuit breaker is open", await runtime.CallAsync("2"));
         Assert.Single(app.Requests);
     }
 
@@ -137,14 +137,13 @@ public sealed class ActorInvokeTests
     {
         await using var site = new ActorSite();
         var without = await site.StartAsync(app, change: options => options with { HasPlacement = false });
-        Assert.Equal("ERR_ACTOR_NO_PLACEMENT", (await Assert.ThrowsAsync<ActorApiException>(() => without.ReadyAsync(CancellationToken.None))).ErrorCode);
+        Assert.Equal(ActorFailure.NoPlacement, (await Assert.ThrowsAsync<ActorException>(() => without.ReadyAsync(CancellationToken.None))).Failure);
         Assert.Equal("DISABLED", without.Status.Status);
 
         var ended = await site.StartAsync(app);
         await ended.ReadyAsync(CancellationToken.None);
         await ended.StopAsync(CancellationToken.None);
-        Assert.Equal((503, "ERR_ACTOR_RUNTIME_CLOSED"), await Assert.ThrowsAsync<ActorApiException>(() => ended.ReadyAsync(CancellationToken.None)) is var e
-            ? (e.Status, e.ErrorCode) : default);
+        Assert.Equal(ActorFailure.Closed, (await Assert.ThrowsAsync<ActorException>(() => ended.ReadyAsync(CancellationToken.None))).Failure);
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Switchyard.Sidecar.Operations.Actors;
 
-namespace Switchyard.Sidecar.Tests.Actors;
+namespace Switchyard.Sidecar.Tests.Operations.Actors;
 
 public sealed class ActorDeactivationTests
 {
@@ -107,17 +107,17 @@ public sealed class ActorDeactivationTests
         Assert.Contains("\"soon\"", Assert.Throws<FormatException>(() => ActorConfiguration.Read(JsonDocument.Parse(config).RootElement)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public async Task Timers_end_with_the_actor()
+    public async Task A_timer_goes_on_and_activates_the_actor_again()
     {
         await using var site = new ActorSite();
         var runtime = await site.StartAsync(app, Config);
-        runtime.StartTimer("1", "t", """{"dueTime":"0s","period":"15s"}""");
+        await runtime.StartTimerAsync("1", "t", """{"dueTime":"0s","period":"15s"}""");
         await Eventually.TrueAsync(() => app.Count("/actors/Cart/1/method/timer/t") == 1, "the first tick came");
         await Eventually.TrueAsync(() => site.Clock.ActiveTimers == 2, "the next tick and idleness are waited for");
         site.Clock.Advance(TimeSpan.FromSeconds(10));
-        await Eventually.TrueAsync(() => Deactivations() == 1, "it is deactivated");
-        site.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(1, app.Count("/actors/Cart/1/method/timer/t"));
+        await Eventually.TrueAsync(() => Deactivations() == 1 && runtime.Status.Active.Single().Count == 0, "it is deactivated");
+        site.Clock.Advance(TimeSpan.FromSeconds(5));
+        await Eventually.TrueAsync(() => app.Count("/actors/Cart/1/method/timer/t") == 2 && runtime.Status.Active.Single().Count == 1, "the next tick came");
     }
 
     private int Deactivations() => app.Requests.Count(request => request is { Method: "DELETE", Path: "/actors/Cart/1" });

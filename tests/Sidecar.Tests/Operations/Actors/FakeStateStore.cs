@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Switchyard.Sidecar.Components;
 using Switchyard.Sidecar.Components.State;
 
-namespace Switchyard.Sidecar.Tests.Actors;
+namespace Switchyard.Sidecar.Tests.Operations.Actors;
 
 /// <summary>A store in memory, which can be told to fail.</summary>
 internal sealed class FakeStateStore(TimeProvider time) : IStateStore

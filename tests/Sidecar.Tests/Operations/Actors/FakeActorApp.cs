@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Switchyard.Sidecar.Operations.Actors;
 
-namespace Switchyard.Sidecar.Tests.Actors;
+namespace Switchyard.Sidecar.Tests.Operations.Actors;
 
 /// <summary>An app without a server: answers 200 unless a path is scripted, and remembers what it was asked.</summary>
-internal sealed class FakeActorApp : IActorAppChannel
+internal sealed class FakeActorApp
 {
     private readonly ConcurrentDictionary<string, Func<SeenRequest, CancellationToken, Task<HttpResponseMessage>>> answers = new();
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 
-namespace Switchyard.Sidecar.Tests.Actors;
+namespace Switchyard.Sidecar.Tests.Operations.Actors;
 
 public sealed class ActorTurnTests
 {
@@ -80,7 +80,7 @@ public sealed class ActorTurnTests
         var runtime = await site.StartAsync(app);
         var held = app.Hold(Path);
         var call = runtime.CallAsync("1");
-        runtime.StartTimer("1", "t", "{}");
+        await runtime.StartTimerAsync("1", "t", "{}");
         await runtime.CreateReminderAsync("1", "r", """{"dueTime":"0s"}""");
         Assert.Equal([Path], app.Requests.Select(request => request.Path));
         held.SetResult();

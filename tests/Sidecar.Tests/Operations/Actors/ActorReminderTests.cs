@@ -4,7 +4,7 @@ using Switchyard.Sidecar.Components;
 using Switchyard.Sidecar.Components.State;
 using Switchyard.Sidecar.Operations.Actors;
 
-namespace Switchyard.Sidecar.Tests.Actors;
+namespace Switchyard.Sidecar.Tests.Operations.Actors;
 
 public sealed class ActorReminderTests : IAsyncDisposable
 {
@@ -27,6 +27,15 @@ public sealed class ActorReminderTests : IAsyncDisposable
         site.Clock.Advance(TimeSpan.FromSeconds(1));
         await Eventually.TrueAsync(() => app.Count(Path) == 1 && site.Store.Keys.Count == 0, "it fired");
         Assert.Equal(new SeenRequest("PUT", Path, """{"data":{"a":1},"dueTime":"","period":""}""", null), Assert.Single(app.Requests));
+    }
+
+    [Fact]
+    public async Task Without_data_its_body_has_none()
+    {
+        var runtime = await site.StartAsync(app);
+        await runtime.CreateReminderAsync("1", "r", """{"dueTime":"0s"}""");
+        await Eventually.TrueAsync(() => app.Count(Path) == 1, "it fired");
+        Assert.Equal("""{"dueTime":"","period":""}""", Assert.Single(app.Requests).Body);
     }
 
     [Theory]
@@ -142,7 +151,7 @@ public sealed class ActorReminderTests : IAsyncDisposable
     {
         var runtime = await site.StartAsync(app);
         await runtime.CreateReminderAsync("1", "r", """{"dueTime":"1h","period":"R5/PT30M","data":"AAE=","ttl":"24h"}""");
-        var reminder = await runtime.GetReminderAsync(Actor, "r", CancellationToken.None);
+        var reminder = await runtime.GetReminderAsync(Actor, "r");
         Assert.Equal(("1h", TimeSpan.FromMinutes(30), "\"AAE=\""), (reminder.DueTime, reminder.Interval, reminder.Data!.Value.GetRawText()));
     }
 
@@ -152,9 +161,9 @@ public sealed class ActorReminderTests : IAsyncDisposable
         var runtime = await site.StartAsync(app);
         await runtime.CreateReminderAsync("1", "r", """{"dueTime":"1h","overwrite":false,"data":1}""");
         await runtime.CreateReminderAsync("1", "r", """{"dueTime":"2h","data":2}""");
-        var error = await Assert.ThrowsAsync<ActorApiException>(() => runtime.CreateReminderAsync("1", "r", """{"dueTime":"3h","data":3,"overwrite":false}"""));
-        Assert.Equal((409, "ERR_ACTOR_REMINDER_ALREADY_EXISTS", "actor reminder already exists: r"), (error.Status, error.ErrorCode, error.Message));
-        Assert.Equal("2h", (await runtime.GetReminderAsync(Actor, "r", CancellationToken.None)).DueTime);
+        var error = await Assert.ThrowsAsync<ActorException>(() => runtime.CreateReminderAsync("1", "r", """{"dueTime":"3h","data":3,"overwrite":false}"""));
+        Assert.Equal((ActorFailure.ReminderExists, "actor reminder already exists: r"), (error.Failure, error.Message));
+        Assert.Equal("2h", (await runtime.GetReminderAsync(Actor, "r")).DueTime);
         site.Clock.Advance(TimeSpan.FromHours(2));
         await Eventually.TrueAsync(() => app.Requests.Count == 1 && site.Store.Keys.Count == 0, "only the second fired");
     }
@@ -165,14 +174,14 @@ public sealed class ActorReminderTests : IAsyncDisposable
         var runtime = await site.StartAsync(app);
         app.On(Path, async (_, _) =>
         {
-            await runtime.DeleteReminderAsync(Actor, "r", CancellationToken.None);
+            await runtime.DeleteReminderAsync(Actor, "r");
             return FakeActorApp.Answer(HttpStatusCode.OK);
         });
         await runtime.CreateReminderAsync("1", "r", """{"dueTime":"0s","period":"1s"}""");
         await Eventually.TrueAsync(() => app.Count(Path) == 1 && site.Clock.ActiveTimers == 1, "only idleness is waited for");
         Assert.Empty(site.Store.Keys);
-        await runtime.DeleteReminderAsync(Actor, "r", CancellationToken.None);
-        Assert.Equal("ERR_ACTOR_REMINDER_NOT_FOUND", (await Assert.ThrowsAsync<ActorApiException>(() => runtime.GetReminderAsync(Actor, "r", CancellationToken.None))).ErrorCode);
+        await runtime.DeleteReminderAsync(Actor, "r");
+        Assert.Equal(ActorFailure.ReminderNotFound, (await Assert.ThrowsAsync<ActorException>(() => runtime.GetReminderAsync(Actor, "r"))).Failure);
     }
 
     [Fact]
@@ -186,7 +195,7 @@ public sealed class ActorReminderTests : IAsyncDisposable
         });
         await runtime.CreateReminderAsync("1", "r", """{"dueTime":"0s"}""");
         await Eventually.TrueAsync(() => app.Count(Path) == 1 && site.Clock.ActiveTimers == 2, "the new one is waited for");
-        Assert.Equal("1h", (await runtime.GetReminderAsync(Actor, "r", CancellationToken.None)).DueTime);
+        Assert.Equal("1h", (await runtime.GetReminderAsync(Actor, "r")).DueTime);
     }
 
     [Fact]
@@ -209,7 +218,7 @@ public sealed class ActorReminderTests : IAsyncDisposable
         site.Clock.Advance(TimeSpan.FromMinutes(1));
         await Eventually.TrueAsync(() => other.Count(Path) == 1 && Next() > site.Clock.GetUtcNow(), "it fired at the other host");
         Assert.Equal(0, app.Count(Path));
-        Assert.NotNull(await two.GetReminderAsync(Actor, "r", CancellationToken.None));
+        Assert.NotNull(await two.GetReminderAsync(Actor, "r"));
     }
 
     [Theory]
@@ -222,8 +231,8 @@ public sealed class ActorReminderTests : IAsyncDisposable
     public async Task Times_that_cannot_be_read_are_refused(string body, string reason)
     {
         var runtime = await site.StartAsync(app);
-        var error = await Assert.ThrowsAsync<ActorApiException>(() => runtime.CreateReminderAsync("1", "r", body));
-        Assert.Equal((500, "ERR_ACTOR_REMINDER_CREATE"), (error.Status, error.ErrorCode));
+        var error = await Assert.ThrowsAsync<ActorException>(() => runtime.CreateReminderAsync("1", "r", body));
+        Assert.Equal(ActorFailure.ReminderCreate, error.Failure);
         Assert.StartsWith($"error creating actor reminder: {reason}", error.Message, StringComparison.Ordinal);
     }
 
@@ -231,12 +240,12 @@ public sealed class ActorReminderTests : IAsyncDisposable
     public async Task Only_hosted_types_and_only_with_a_scheduler()
     {
         var peer = await site.StartAsync(new FakeActorApp(), "{}", "peer");
-        var error = await Assert.ThrowsAsync<ActorApiException>(() => peer.CreateReminderAsync("1", "r", """{"dueTime":"1s"}"""));
-        Assert.Equal((403, "ERR_ACTOR_REMINDER_NON_HOSTED"), (error.Status, error.ErrorCode));
+        var error = await Assert.ThrowsAsync<ActorException>(() => peer.CreateReminderAsync("1", "r", """{"dueTime":"1s"}"""));
+        Assert.Equal(ActorFailure.ReminderNotHosted, error.Failure);
 
         var without = await site.StartAsync(app, change: options => options with { HasScheduler = false });
-        error = await Assert.ThrowsAsync<ActorApiException>(() => without.CreateReminderAsync("1", "r", """{"dueTime":"1s"}"""));
-        Assert.Equal((500, "ERR_ACTOR_REMINDER_CREATE"), (error.Status, error.ErrorCode));
+        error = await Assert.ThrowsAsync<ActorException>(() => without.CreateReminderAsync("1", "r", """{"dueTime":"1s"}"""));
+        Assert.Equal(ActorFailure.ReminderCreate, error.Failure);
     }
 
     [Fact]
@@ -256,9 +265,9 @@ public sealed class ActorReminderTests : IAsyncDisposable
     {
         var runtime = await site.StartAsync(app);
         site.Store.Failure = new ComponentException("disk full");
-        Assert.Equal("error creating actor reminder: disk full", (await Assert.ThrowsAsync<ActorApiException>(() => runtime.CreateReminderAsync("1", "r", """{"dueTime":"1s"}"""))).Message);
-        Assert.Equal("error getting actor reminder: disk full", (await Assert.ThrowsAsync<ActorApiException>(() => runtime.GetReminderAsync(Actor, "r", CancellationToken.None))).Message);
-        Assert.Equal("error deleting actor reminder: disk full", (await Assert.ThrowsAsync<ActorApiException>(() => runtime.DeleteReminderAsync(Actor, "r", CancellationToken.None))).Message);
+        Assert.Equal("error creating actor reminder: disk full", (await Assert.ThrowsAsync<ActorException>(() => runtime.CreateReminderAsync("1", "r", """{"dueTime":"1s"}"""))).Message);
+        Assert.Equal("error getting actor reminder: disk full", (await Assert.ThrowsAsync<ActorException>(() => runtime.GetReminderAsync(Actor, "r"))).Message);
+        Assert.Equal("error deleting actor reminder: disk full", (await Assert.ThrowsAsync<ActorException>(() => runtime.DeleteReminderAsync(Actor, "r"))).Message);
     }
 
     private DateTimeOffset? Next()
