@@ -25,7 +25,7 @@ internal sealed partial class MetadataResolver(SidecarOptions options, IReadOnly
         return item.EnvironmentName is not null ? Variable(item.EnvironmentName) : Fill(item.Value ?? "");
     }
 
-    // A secret that is not there leaves the field empty and the component loads: contract, end of section 14.
+    // A secret that is not there leaves the field empty and the component loads (contract, section 14).
     private string Secret(ComponentResource resource, string name, string key)
     {
         if (string.IsNullOrEmpty(resource.SecretStore))

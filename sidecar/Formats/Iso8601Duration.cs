@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Switchyard.Sidecar.Formats;
 
-/// <summary>An ISO 8601 duration with whole numbers, <c>[Rn/]PnYnMnWnDTnHnMnS</c>, as actor timers and reminders take it (contract, 7.6 and 7.7).</summary>
+/// <summary>An ISO 8601 duration with whole numbers, <c>[Rn/]PnYnMnWnDTnHnMnS</c>, as actor timers and reminders take it (contract, sections 7.6 and 7.7).</summary>
 /// <param name="Years">Calendar years.</param>
 /// <param name="Months">Calendar months.</param>
 /// <param name="Days">Days, weeks included.</param>

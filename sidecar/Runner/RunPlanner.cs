@@ -6,7 +6,7 @@ using Switchyard.Sidecar.Resources;
 namespace Switchyard.Sidecar.Runner;
 
 /// <summary>
-/// Resolves a run file by the rules of <c>dapr run -f</c> (contract, section 9.4); the tokens are as DESIGN.md, "Security", has them.
+/// Resolves a run file by the rules of <c>dapr run -f</c> (contract, section 9.4). One pair of tokens is made for all apps, unless the environment sets them.
 /// </summary>
 /// <param name="environment">The runner's own environment.</param>
 /// <param name="home">The user's home folder: <c>~</c>, and where <c>~/.dapr</c> is looked for.</param>

@@ -39,7 +39,7 @@ internal sealed class ContactReader(TimeProvider clock)
         if (!ContactMessageReader.TryRead(delivery.Data.Span, DateOnly.FromDateTime(now), out var person, out var refusal))
             return (null, $"{refusal.Location}: {refusal.Message} ({refusal.Rule})");
 
-        // The envelope's time is when the intake published it, and all that a CloudEvent promises; it has whole seconds (contract, 3.3).
+        // The envelope's time is when the intake published it, and all that a CloudEvent promises; it has whole seconds (contract, section 3.3).
         var contact = new StoredContact(
             Guid.Parse(delivery.Id!), person.Name, person.Email, Phones(person), person.Birthdate, delivery.Time ?? now, default);
         return (new NewDocument<ContactDocument>(new ContactDocument(contact, ""), delivery.Data), null);

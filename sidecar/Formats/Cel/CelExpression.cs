@@ -6,7 +6,7 @@ namespace Switchyard.Sidecar.Formats.Cel;
 /// An expression of the CEL subset: literals, lists, maps, member access, index, <c>has()</c>, <c>in</c>, <c>size()</c>, <c>startsWith</c>,
 /// <c>endsWith</c>, <c>contains</c>, <c>matches</c>, <c>int()</c>, <c>double()</c>, <c>string()</c>, <c>all</c>, <c>exists</c>, <c>exists_one</c>,
 /// <c>filter</c>, <c>map</c>, arithmetic, comparison, logic and <c>?:</c>.
-/// Routing rules (contract, section 4.3) use it over <c>event</c>, circuit breakers (8.10) over their counts.
+/// Routing rules (contract, section 4.3) use it over <c>event</c>, circuit breakers (contract, section 8.10) over their counts.
 /// </summary>
 public sealed class CelExpression
 {

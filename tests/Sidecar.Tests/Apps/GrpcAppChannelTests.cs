@@ -9,7 +9,7 @@ using Switchyard.Sidecar.Tests.Api.Grpc;
 
 namespace Switchyard.Sidecar.Tests.Apps;
 
-/// <summary>The way to an app that speaks gRPC: sections 7, 9 and 10 of the gRPC facts.</summary>
+/// <summary>The way to an app that speaks gRPC (contract, sections G7, G9 and G10).</summary>
 public sealed class GrpcAppChannelTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

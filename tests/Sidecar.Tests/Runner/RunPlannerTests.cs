@@ -5,7 +5,7 @@ using Switchyard.Sidecar.Runner;
 
 namespace Switchyard.Sidecar.Tests.Runner;
 
-/// <summary>How a run file is resolved (contract, section 9.4) and what an app is given (section 1.1).</summary>
+/// <summary>How a run file is resolved and what an app is given (contract, sections 9.4 and 1.1).</summary>
 public sealed class RunPlannerTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
