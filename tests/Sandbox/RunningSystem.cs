@@ -118,8 +118,16 @@ public sealed class RunningSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await processes.DisposeAsync();
+        KeepOutput();
         http.Dispose();
         folder.Dispose();
+    }
+
+    /// <summary>With <c>SWITCHYARD_OUTPUT</c>, a folder, all that the processes have printed stays there, for a failure that its message does not explain.</summary>
+    private void KeepOutput()
+    {
+        if (Environment.GetEnvironmentVariable("SWITCHYARD_OUTPUT") is { Length: > 0 } kept)
+            File.WriteAllLines(Path.Combine(Directory.CreateDirectory(kept).FullName, $"{DateTime.UtcNow:HHmmss}-{Path.GetFileName(folder.Path)}.log"), output);
     }
 
     private async Task<bool> ReadyAsync()
