@@ -17,7 +17,7 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.NotEmpty(app);
         await UnderTrafficAsync(async traffic =>
         {
-            for (var round = 0; round < 3; round++)
+            for (var round = 0; round < TestSize.Of(usual: 3, full: 10); round++)
             {
                 await traffic.MoreAsync(300);
                 await system.Own.KillAppAsync(sidecarPort);
@@ -30,7 +30,7 @@ public sealed class FaultTests : IAsyncLifetime
     [SkippableFact]
     public async Task The_sidecar_process_is_killed() => await UnderTrafficAsync(async traffic =>
     {
-        for (var round = 0; round < 2; round++)
+        for (var round = 0; round < TestSize.Of(usual: 2, full: 5); round++)
         {
             await traffic.MoreAsync(300);
             await system.Own.KillSidecarsAsync();
