@@ -16,7 +16,7 @@ internal sealed class IntakeHost : IAsyncDisposable
     private IntakeHost(FakeSidecar sidecar, TimeProvider? clock)
     {
         Sidecar = sidecar;
-        _app = new TestApp<Program>(sidecar, services: services =>
+        _app = new TestApp<Program>(sidecar.Environment, services: services =>
         {
             if (clock is not null)
                 services.Replace(ServiceDescriptor.Singleton(clock));

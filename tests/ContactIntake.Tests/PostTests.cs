@@ -117,7 +117,7 @@ public sealed class PostTests
     public async Task Without_the_sidecar_token_nothing_is_taken()
     {
         await using var sidecar = await FakeSidecar.StartAsync();
-        await using var app = new TestApp<Program>(sidecar, environment: "Production");
+        await using var app = new TestApp<Program>(sidecar.Environment, environment: "Production");
         using var client = app.CreateClient();
         client.DefaultRequestHeaders.Remove(FakeSidecar.TokenHeader);
         using var content = new ByteArrayContent(Messages.Person());

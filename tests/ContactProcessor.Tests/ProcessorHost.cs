@@ -18,7 +18,7 @@ internal sealed class ProcessorHost : IAsyncDisposable
     private ProcessorHost(FakeSidecar sidecar, TimeProvider? clock)
     {
         Sidecar = sidecar;
-        _app = new TestApp<Program>(sidecar, services: services =>
+        _app = new TestApp<Program>(sidecar.Environment, services: services =>
         {
             if (clock is not null)
                 services.Replace(ServiceDescriptor.Singleton(clock));

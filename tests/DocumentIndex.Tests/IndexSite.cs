@@ -23,7 +23,7 @@ internal sealed class IndexSite : IAsyncDisposable
     private IndexSite(FakeSidecar sidecar)
     {
         Sidecar = sidecar;
-        var settings = new ConfigurationBuilder().AddInMemoryCollection(sidecar.Settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(sidecar.Environment.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
         Dapr = new DaprClientBuilder().UseHttpEndpoint(sidecar.Endpoint).UseGrpcEndpoint(sidecar.GrpcEndpoint).UseDaprApiToken(FakeSidecar.ApiToken)
             .UseGrpcChannelOptions(SidecarChannel.Options(settings)).Build();
         State = new StateAccess(Dapr);

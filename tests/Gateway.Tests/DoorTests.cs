@@ -85,7 +85,7 @@ public sealed class DoorTests
     public async Task One_port_for_both_is_refused()
     {
         await using var sidecar = await FakeSidecar.StartAsync();
-        await using var app = new TestApp<Program>(sidecar, new Dictionary<string, string> { ["PUBLIC_PORT"] = "8090", ["APP_PORT"] = "8090" });
+        await using var app = new TestApp<Program>(sidecar.Environment, new Dictionary<string, string> { ["PUBLIC_PORT"] = "8090", ["APP_PORT"] = "8090" });
 
         var refused = Assert.ThrowsAny<Exception>(() => app.Server);
 

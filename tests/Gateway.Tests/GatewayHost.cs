@@ -29,7 +29,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             ["PUBLIC_PORT"] = $"{publicPort}",
             ["APP_PORT"] = $"{appPort}",
         };
-        _app = new TestApp<Program>(sidecar, all, environment, services =>
+        _app = new TestApp<Program>(sidecar.Environment, all, environment, services =>
         {
             if (clock is not null)
                 services.Replace(ServiceDescriptor.Singleton(clock));

@@ -64,7 +64,7 @@ public sealed class InvocationTests
     private static IEnumerable<Operation> Allowed()
     {
         var yaml = new YamlStream();
-        using (var file = File.OpenText(Path.Combine(Root(), "k8s", "base", "configurations.yaml")))
+        using (var file = File.OpenText(Path.Combine(RepositoryRoot.Path, "k8s", "base", "configurations.yaml")))
             yaml.Load(file);
         return
             from document in yaml.Documents
@@ -74,14 +74,6 @@ public sealed class InvocationTests
             from operation in (YamlSequenceNode)policy["operations"]
             from verb in (YamlSequenceNode)operation["httpVerb"]
             select new Operation((string)document.RootNode["metadata"]["name"]!, (string)verb!, (string)operation["name"]!);
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Solution.sln")))
-            folder = folder.Parent;
-        return folder.FullName;
     }
 
     private sealed record Operation(string App, string Verb, string Pattern)

@@ -89,7 +89,7 @@ public sealed class RateLimitTests
     public async Task Settings_that_mean_nothing_stop_the_start(string name, string value)
     {
         await using var sidecar = await FakeSidecar.StartAsync();
-        await using var app = new TestApp<Program>(sidecar, new Dictionary<string, string> { [name] = value });
+        await using var app = new TestApp<Program>(sidecar.Environment, new Dictionary<string, string> { [name] = value });
 
         var refused = Assert.ThrowsAny<Exception>(() => app.Server);
 

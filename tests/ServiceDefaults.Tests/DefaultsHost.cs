@@ -27,7 +27,7 @@ internal static class DefaultsHost
 
     /// <summary>Beside a sidecar, with its tokens.</summary>
     public static Task<WebApplication> StartAsync(FakeSidecar sidecar) =>
-        StartAsync("Production", [.. sidecar.Settings.Select(setting => (setting.Key, setting.Value))]);
+        StartAsync("Production", [.. sidecar.Environment.Select(setting => (setting.Key, setting.Value))]);
 
     public static async Task<WebApplication> StartAsync(string environment = "Development", params (string Name, string Value)[] settings)
     {

@@ -2,14 +2,10 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Switchyard.Contracts;
-using Switchyard.Sandbox;
-using Switchyard.Sidecar.Hosting;
-using Switchyard.Sidecar.Resources;
+using Switchyard.Sidecar.Testing;
 using Switchyard.TestSupport;
 
 namespace Switchyard.TestSite;
@@ -20,17 +16,20 @@ public static class ServiceSite
     /// <summary>Starts a service and waits until its actors and subscriptions are there.</summary>
     /// <typeparam name="TService">Any type of its assembly.</typeparam>
     /// <param name="appId">Its app-id.</param>
+    /// <param name="others">The app-ids that the test plays.</param>
     /// <param name="settings">Settings beyond the defaults; they win.</param>
     /// <param name="services">Replaces services.</param>
     /// <param name="secrets">Secrets beside the development ones.</param>
-    public static async Task<ServiceSite<TService>> StartAsync<TService>(string appId, IReadOnlyDictionary<string, string>? settings = null,
-        Action<IServiceCollection>? services = null, IReadOnlyDictionary<string, string>? secrets = null)
+    public static async Task<ServiceSite<TService>> StartAsync<TService>(string appId, IReadOnlyCollection<string> others,
+        IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? services = null, IReadOnlyDictionary<string, string>? secrets = null)
         where TService : class
     {
-        var site = new ServiceSite<TService>();
+        ArgumentNullException.ThrowIfNull(others);
+        var site = new ServiceSite<TService>(appId);
         try
         {
-            await site.StartAsync(appId, settings, services, secrets);
+            site.AddSecrets(secrets ?? new Dictionary<string, string>());
+            await Task.WhenAll(others.Select(site.AddOtherAsync).Append(site.StartAsync(settings ?? new Dictionary<string, string>(), services)));
             return site;
         }
         catch
@@ -43,40 +42,42 @@ public static class ServiceSite
 
 /// <summary>
 /// One service in the test's process, beside real embedded sidecars with the repository's own components: state, actors, reminders, topics and scopes are the real
-/// ones, in a folder of the test's own. Where the other services would be, bystanders take the messages.
+/// ones, in a folder of the test's own, and every call has its token. Where the other services would be, the test answers, and takes the messages.
 /// </summary>
+/// <typeparam name="TService">Any type of the service's assembly.</typeparam>
 public sealed class ServiceSite<TService> : IAsyncDisposable
     where TService : class
 {
-    private static readonly string[] Apps = [AppIds.Auth, AppIds.Users, AppIds.Gateway];
-    private readonly SiteFolder folder = new();
-    private readonly SidecarGroup sidecars = new(NullLoggerFactory.Instance);
-    private readonly Dictionary<string, Uri> endpoints = [];
-    private readonly List<Bystander> bystanders = [];
-    private readonly HttpClient http = new();
+    private static readonly string[] Folders = [Path.Combine("components", "pubsub", "embedded"), Path.Combine("components", "state", "embedded"), Path.Combine("components", "common")];
+    private static readonly HashSet<string> AllTopics =
+        [Topics.ContactPerson, Topics.ContactPersonDead, Topics.UserCommands, Topics.UserCommandsDead, Topics.UserEvents, Topics.UserEventsDead, Topics.UserResults, Topics.ContactEvents];
+
+    private readonly EmbeddedSidecars sidecars = new(ComponentFolder.CopyOf(RepositoryRoot.Path, Folders));
+    private readonly List<StandInApp> others = [];
     private readonly ConcurrentQueue<ReceivedEvent> received = new();
-    private SiteApp? app;
+    private readonly EmbeddedSidecar sidecar;
+    private TestApp<TService>? app;
 
-    internal ServiceSite()
-    {
-    }
+    internal ServiceSite(string appId) => sidecar = sidecars.Add(appId);
 
-    /// <summary>Calls the service.</summary>
+    /// <summary>Calls the service as its sidecar does.</summary>
     public HttpClient Client { get; } = new();
 
     /// <summary>The service's own services.</summary>
     public IServiceProvider Services => app!.Services;
 
+    /// <summary>Its sidecar.</summary>
+    public EmbeddedSidecar Sidecar => sidecar;
+
     /// <summary>What the others have received so far.</summary>
     public IEnumerable<ReceivedEvent> Received => received;
 
-    internal async Task StartAsync(string appId, IReadOnlyDictionary<string, string>? settings, Action<IServiceCollection>? services, IReadOnlyDictionary<string, string>? secrets)
+    /// <summary>Answers for the other services when they are invoked, by app-id.</summary>
+    public Func<string, HttpContext, Task> Answer { get; set; } = (_, context) =>
     {
-        folder.AddSecrets(secrets ?? new Dictionary<string, string>());
-        foreach (var other in Apps.Where(other => other != appId))
-            await AddBystanderAsync(other);
-        await AddServiceAsync(appId, settings, services);
-    }
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    };
 
     /// <summary>Publishes as another service does.</summary>
     /// <param name="publisher">Its app-id: the topic's scopes hold.</param>
@@ -86,10 +87,11 @@ public sealed class ServiceSite<TService> : IAsyncDisposable
     /// <param name="data">JSON, or what a broken publisher takes for it.</param>
     public async Task PublishAsync(string publisher, string topic, string id, string type, string data)
     {
+        using var http = others.Single(other => other.Sidecar.AppId == publisher).Sidecar.CreateHttpClient();
         using var content = new StringContent(data, Encoding.UTF8);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var answer = await http.PostAsync(new Uri(endpoints[publisher],
-            $"v1.0/publish/{ComponentNames.PubSub}/{topic}?metadata.cloudevent.id={id}&metadata.cloudevent.type={type}"), content);
+        using var answer = await http.PostAsync(
+            new Uri($"v1.0/publish/{ComponentNames.PubSub}/{topic}?metadata.cloudevent.id={id}&metadata.cloudevent.type={type}", UriKind.Relative), content);
         if (!answer.IsSuccessStatusCode)
             throw new InvalidOperationException($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
     }
@@ -118,75 +120,59 @@ public sealed class ServiceSite<TService> : IAsyncDisposable
         return found!;
     }
 
+    /// <summary>What the store has for an actor, as JSON; null for nothing.</summary>
+    public async Task<JsonNode?> ActorStateAsync(string type, string id, string key)
+    {
+        using var http = sidecar.CreateHttpClient();
+        using var answer = await http.GetAsync(new Uri($"v1.0/actors/{type}/{id}/state/{key}", UriKind.Relative));
+        var text = await answer.Content.ReadAsStringAsync();
+        return text.Length == 0 ? null : JsonNode.Parse(text);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (app is not null)
             await app.DisposeAsync();
         await sidecars.DisposeAsync();
-        foreach (var bystander in bystanders)
-            await bystander.DisposeAsync();
+        foreach (var other in others)
+            await other.DisposeAsync();
         Client.Dispose();
-        http.Dispose();
-        folder.Dispose();
     }
 
-    private async Task AddServiceAsync(string appId, IReadOnlyDictionary<string, string>? settings, Action<IServiceCollection>? services)
+    internal async Task StartAsync(IReadOnlyDictionary<string, string> settings, Action<IServiceCollection>? services)
     {
-        var (port, sidecar) = (FreePorts.Take(), FreePorts.Take());
-        var all = new Dictionary<string, string>
-        {
-            ["APP_PORT"] = $"{port}",
-            ["DAPR_HTTP_ENDPOINT"] = $"http://127.0.0.1:{sidecar}",
-            ["Logging:LogLevel:Default"] = "Critical",
-        };
-        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
-            all[name] = value;
-        app = new SiteApp(all, services);
+        app = new TestApp<TService>(sidecar.Environment, settings, services: services);
         app.UseKestrel();
         app.StartServer();
-        Client.BaseAddress = new Uri($"http://127.0.0.1:{port}/");
-        await AddSidecarAsync(appId, port, sidecar);
-        await Until.HoldsAsync(async () => JsonNode.Parse(await http.GetStringAsync(new Uri(endpoints[appId], "v1.0/metadata")))!
-            ["actorRuntime"]?["hostReady"]?.GetValue<bool>() == true, "the actors to be hosted");
+        Client.BaseAddress = new Uri($"http://127.0.0.1:{sidecar.AppPort}/");
+        Client.DefaultRequestHeaders.Add(FakeSidecar.TokenHeader, sidecars.AppToken);
+        await sidecar.StartAsync();
     }
 
-    private async Task AddBystanderAsync(string appId)
+    internal async Task AddOtherAsync(string appId)
     {
-        var port = FreePorts.Take();
-        var bystander = new Bystander(received);
-        bystanders.Add(bystander);
-        await bystander.StartAsync(port);
-        await AddSidecarAsync(appId, port, FreePorts.Take());
-    }
-
-    private async Task AddSidecarAsync(string appId, int appPort, int httpPort)
-    {
-        await sidecars.StartAsync(new SidecarOptions
+        var other = await StandInApp.StartAsync(sidecars, appId, async context =>
         {
-            AppId = appId,
-            AppPort = appPort,
-            HttpPort = httpPort,
-            GrpcPort = FreePorts.Take(),
-            ResourcesPaths = folder.Resources,
-            WorkingDirectory = folder.WorkingDirectory,
-            PlacementHostAddress = "embedded",
-            SchedulerHostAddress = "embedded",
-        }, CancellationToken.None);
-        endpoints[appId] = new Uri($"http://127.0.0.1:{httpPort}/");
-        await Until.HoldsAsync(async () => (await http.GetAsync(new Uri(endpoints[appId], "v1.0/healthz"))).IsSuccessStatusCode, $"the sidecar of {appId}");
+            if (!HttpMethods.IsPost(context.Request.Method) || !AllTopics.Contains(context.Request.Path.Value![1..]))
+            {
+                await Answer(appId, context);
+                return;
+            }
+
+            foreach (var one in await ReceivedEvent.TakeAsync(context))
+                received.Enqueue(one);
+        });
+        lock (others)
+            others.Add(other);
     }
 
-    private sealed class SiteApp(IReadOnlyDictionary<string, string> settings, Action<IServiceCollection>? services)
-        : WebApplicationFactory<TService>
+    internal void AddSecrets(IReadOnlyDictionary<string, string> secrets)
     {
-        protected override void ConfigureWebHost(IWebHostBuilder builder)
-        {
-            builder.UseEnvironment("Development");
-            foreach (var (name, value) in settings)
-                builder.UseSetting(name, value);
-            if (services is not null)
-                builder.ConfigureServices(services);
-        }
+        var file = sidecars.Components.PathOf("components", "common", "development", "secrets.json");
+        var all = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        foreach (var (name, value) in secrets)
+            all[name] = value;
+        File.WriteAllText(file, all.ToJsonString());
     }
 }

@@ -70,8 +70,8 @@ public sealed class FakeSidecar : IAsyncDisposable
     /// <summary>What to set as <c>DAPR_GRPC_ENDPOINT</c>.</summary>
     public string GrpcEndpoint => Addresses[1];
 
-    /// <summary>The settings of an app beside it: both endpoints and both tokens.</summary>
-    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    /// <summary>What Dapr sets in its app's environment: both endpoints and both tokens.</summary>
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
         ["DAPR_HTTP_ENDPOINT"] = Endpoint,
         ["DAPR_GRPC_ENDPOINT"] = GrpcEndpoint,

@@ -28,7 +28,7 @@ internal sealed class AuthSite : IAsyncDisposable
         var all = new Dictionary<string, string> { ["Auth:WorkFactor"] = "4" };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
             all[name] = value;
-        return new AuthSite(await ServiceSite.StartAsync<AuthOptions>(AppIds.Auth, all, services, secrets));
+        return new AuthSite(await ServiceSite.StartAsync<AuthOptions>(AppIds.Auth, [AppIds.Users, AppIds.Gateway], all, services, secrets));
     }
 
     /// <summary>Asks for a registration, as the gateway does.</summary>

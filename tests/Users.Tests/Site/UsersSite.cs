@@ -19,7 +19,7 @@ internal sealed class UsersSite : IAsyncDisposable
 
     public ServiceSite<UserDocuments> Site => site;
 
-    public static async Task<UsersSite> StartAsync() => new(await ServiceSite.StartAsync<UserDocuments>(AppIds.Users));
+    public static async Task<UsersSite> StartAsync() => new(await ServiceSite.StartAsync<UserDocuments>(AppIds.Users, [AppIds.Auth, AppIds.Gateway]));
 
     public static CreateUser Create(string email, string? user = null) => new(NewId(), user ?? NewId(), DateTimeOffset.UtcNow, email, "Ada", []);
 
