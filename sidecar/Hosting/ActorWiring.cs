@@ -1,3 +1,4 @@
+using Switchyard.Sidecar.Api.Grpc;
 using Switchyard.Sidecar.Operations.Actors;
 
 namespace Switchyard.Sidecar.Hosting;
@@ -12,6 +13,7 @@ internal static class ActorWiring
         return new ActorRuntime(new ActorRuntimeOptions
         {
             AppId = options.AppId,
+            Namespace = options.Namespace.Length == 0 ? "default" : options.Namespace,
             HostName = $"{options.AppId}:{options.HttpPort}",
             HasPlacement = options.PlacementHostAddress is not null,
             HasScheduler = options.SchedulerHostAddress is not null,
@@ -25,4 +27,12 @@ internal static class ActorWiring
             Logger = services.Logger<ActorRuntime>(),
         });
     }
+
+    /// <summary>The gRPC methods of actors.</summary>
+    public static IEnumerable<IGrpcMethods> Methods(SidecarServices services, ActorRuntime actors, ActorOperations operations) =>
+    [
+        new ActorMethods(operations, services.Configuration.Tracing),
+        new ActorTickMethods(operations),
+        new ActorStreamMethods(actors, hasHttpApp: services.App is not null, services.Logger<ActorStreamMethods>()),
+    ];
 }

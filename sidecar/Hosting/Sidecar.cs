@@ -132,7 +132,7 @@ public sealed partial class Sidecar : IAsyncDisposable
         IGrpcMethods[] methods =
         [
             new StateMethods(state), new SecretMethods(secrets), new MetadataMethods(metadata, Shutdown),
-            .. pubSub.Methods, new AbsentMethods(Options, Services.Logger<AbsentMethods>()),
+            .. pubSub.Methods, .. ActorWiring.Methods(Services, actors, actorOperations), new AbsentMethods(Options, Services.Logger<AbsentMethods>()),
         ];
         grpc = new GrpcApi(Options, Services.Configuration, methods, GrpcReply.NotProxiedAsync, Services.Group.LoggerFactory);
         try

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using Switchyard.Sidecar.Operations.Actors;
 using Switchyard.Sidecar.Operations.PubSub;
 using Switchyard.Sidecar.Operations.Secrets;
 using Switchyard.Sidecar.Operations.State;
@@ -19,6 +20,7 @@ internal static class GrpcErrors
     {
         RpcException => null,
         OperationCanceledException when call.CancellationToken.IsCancellationRequested => Plain(StatusCode.Cancelled, "context canceled"),
+        ActorException actor => ActorErrors.From(actor),
         StateException state => StateErrors.From(state),
         SecretException secret => SecretMethods.From(secret),
         PubSubException pubSub => PubSubErrors.From(pubSub),

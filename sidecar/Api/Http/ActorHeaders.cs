@@ -5,26 +5,16 @@ using Switchyard.Sidecar.Operations.Invocation;
 
 namespace Switchyard.Sidecar.Api.Http;
 
-/// <summary>Which headers pass between the caller of an actor and its app: those of an invocation (contract, section 2.2).</summary>
+/// <summary>The headers of a call to an actor and of its answer.</summary>
 internal static class ActorHeaders
 {
-    private const int Traces = 2;
-
-    /// <summary>The headers of a call: the caller's, and those of the span.</summary>
-    public static List<KeyValuePair<string, StringValues>> FromCaller(IHeaderDictionary headers, TraceContext trace)
-    {
-        var passed = new List<KeyValuePair<string, StringValues>>(headers.Count + Traces);
-        var listed = InvokeHeaders.ListedInConnection(headers.Connection);
-        foreach (var (name, values) in headers)
-            if (InvokeHeaders.Passes(name) && listed?.Contains(name) != true)
-                passed.Add(new(InvokeHeaders.Renamed(name), values));
-        var (parent, state) = trace.Parent.Length > 0 ? (trace.Parent, trace.State) : (headers.TraceParent.ToString(), headers.TraceState.ToString());
-        if (parent.Length > 0)
-            passed.Add(new("traceparent", parent));
-        if (parent.Length > 0 && state.Length > 0)
-            passed.Add(new("tracestate", state));
-        return passed;
-    }
+    /// <summary>A call with its caller's headers and the trace context of its span; with tracing off, the caller's own.</summary>
+    public static ActorInvocation ToCall(ActorKey actor, string method, string query, byte[] body, IHeaderDictionary headers, TraceContext trace) =>
+        new(actor, method, query, body, [.. headers])
+        {
+            ContentType = headers.ContentType.ToString(),
+            Trace = trace.Parent.Length > 0 ? trace : new TraceContext(headers.TraceParent.ToString(), headers.TraceState.ToString()),
+        };
 
     /// <summary>Copies the app's headers onto the reply; without a content type the answer is called JSON.</summary>
     /// <exception cref="ActorException">The app sent a header that cannot be passed on.</exception>

@@ -71,8 +71,7 @@ internal sealed class ActorRoutes(ActorOperations actors, long maxBodySize)
             await ActorErrors.UnreadAsync(context, exception.Message);
             return;
         }
-        var call = new ActorInvocation(actor, method, query, body, ActorHeaders.FromCaller(context.Request.Headers, trace));
-        var answer = await actors.CallAsync(call, context.RequestAborted);
+        var answer = await actors.CallAsync(ActorHeaders.ToCall(actor, method, query, body, context.Request.Headers, trace), context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status200OK;
         ActorHeaders.CopyTo(context.Response, answer);
         await context.Response.BodyWriter.WriteAsync(answer.Body, context.RequestAborted);

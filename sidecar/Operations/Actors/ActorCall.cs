@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using Switchyard.Sidecar.Formats;
 
 namespace Switchyard.Sidecar.Operations.Actors;
 
@@ -28,10 +29,16 @@ internal abstract record ActorCall(ActorKey Actor)
 /// <param name="Method">The method, unescaped; it may hold slashes.</param>
 /// <param name="Query">The caller's query with its question mark, or empty.</param>
 /// <param name="Body">The body; empty for none.</param>
-/// <param name="Headers">The caller's headers.</param>
+/// <param name="Headers">The caller's headers; which of them pass is the app's side to say.</param>
 internal sealed record ActorInvocation(
     ActorKey Actor, string Method, string Query, ReadOnlyMemory<byte> Body, IReadOnlyList<KeyValuePair<string, StringValues>> Headers) : ActorCall(Actor)
 {
+    /// <summary>The type of the body as an HTTP caller gave it; empty for none.</summary>
+    public string ContentType { get; init; } = "";
+
+    /// <summary>The trace context that goes to the app.</summary>
+    public TraceContext Trace { get; init; } = TraceContext.None;
+
     public override string? ReentrancyId => ActorCallHeaders.FindReentrancyId(Headers);
 
     public override Task<ActorOutcome> SendAsync(IActorCallback app, ActorCallHeaders added, CancellationToken cancellationToken) =>

@@ -3,9 +3,6 @@ namespace Switchyard.Sidecar.Operations.Actors;
 /// <summary>What the sidecars of one namespace share of actors: the embedded Placement and Scheduler.</summary>
 internal sealed class ActorCluster(string @namespace, TimeProvider time, ILogger logger)
 {
-    /// <summary>The namespace.</summary>
-    public string Namespace => @namespace;
-
     /// <summary>Where actors live.</summary>
     public ActorDirectory Directory { get; } = new(time);
 

@@ -32,7 +32,7 @@ internal sealed partial class ActorHost(ActorRuntimeOptions options, IActorCallb
     /// <param name="cancellationToken">The caller's and the drain's.</param>
     public async Task<ActorOutcome> SendAsync(ActorCall call, string? reentrancyId, bool local, CancellationToken cancellationToken)
     {
-        var added = new ActorCallHeaders(reentrancyId, options.AppId, options.Cluster.Namespace, Remote: !local);
+        var added = new ActorCallHeaders(reentrancyId, options.AppId, options.Namespace, Remote: !local);
         try
         {
             var outcome = await options.Resiliency.ForActor(call.Actor.Type, call.Actor.Id).InTurn.ExecuteAsync(

@@ -24,7 +24,9 @@ internal sealed class ActorOperations(ActorRuntime runtime)
             throw ActorException.IllegalActor("actorId", wrongId);
         if (ActorNames.MethodRefusal(call.Method) is { } wrongMethod)
             throw ActorException.IllegalMethod(wrongMethod);
-        var outcome = await runtime.Router.CallAsync(call with { Method = ActorNames.CleanMethod(call.Method) }, cancellationToken);
+        // As in daprd, half a name is the name of nobody.
+        var actor = call.Actor is { Type.Length: > 0, Id.Length: > 0 } ? call.Actor : new ActorKey("", "");
+        var outcome = await runtime.Router.CallAsync(call with { Actor = actor, Method = ActorNames.CleanMethod(call.Method) }, cancellationToken);
         return outcome.Answer ?? throw outcome.Error!;
     }
 

@@ -71,20 +71,36 @@ internal sealed partial class ActorRuntime : IDisposable
             await WithdrawAsync(httpApp, CancellationToken.None);
     }
 
-    /// <summary>Adds a host that the app has opened by itself, and lets waiting calls go.</summary>
+    /// <summary>Makes a host that the app has opened by itself, and lets waiting calls go. It is yet to be announced.</summary>
     /// <param name="app">The way to the app.</param>
     /// <param name="types">The types that it hosts.</param>
-    /// <param name="cancellationToken">Stops the start of reminders.</param>
-    /// <returns>The host to be withdrawn; null when nothing can be hosted.</returns>
-    public async Task<ActorHost?> HostAsync(IActorCallback app, IReadOnlyDictionary<string, ActorTypeSettings> types, CancellationToken cancellationToken)
+    /// <returns>The host; null when there is nothing to host, or no way to.</returns>
+    /// <exception cref="ActorException">The sidecar is ending.</exception>
+    public ActorHost? CreateHost(IActorCallback app, IReadOnlyDictionary<string, ActorTypeSettings> types)
     {
         if (closed)
             throw ActorException.Closed();
-        var host = CanHost(types) ? new ActorHost(Options, app, types) : null;
-        if (host is not null)
-            await AnnounceAsync(host, cancellationToken);
         started.TrySetResult();
-        return host;
+        return CanHost(types) ? new ActorHost(Options, app, types) : null;
+    }
+
+    /// <summary>Makes a host known. Its types can be called before this completes: when the actors that were elsewhere have moved, and its reminders run.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="cancellationToken">Stops the start of reminders.</param>
+    public async Task AnnounceAsync(ActorHost host, CancellationToken cancellationToken)
+    {
+        Hosts.Add(host);
+        await Options.Cluster.Directory.AddHostAsync(host);
+        if (!Options.HasScheduler)
+            return;
+        try
+        {
+            await Options.Cluster.Reminders.LoadAsync(host, cancellationToken);
+        }
+        catch (ComponentException e)
+        {
+            LogRemindersNotLoaded(e, Options.AppId);
+        }
     }
 
     /// <summary>Forgets a host: its running calls are waited for as its types are set, then its actors are deactivated.</summary>
@@ -147,22 +163,6 @@ internal sealed partial class ActorRuntime : IDisposable
         {
             LogBadConfiguration(e, Options.AppId);
             return ActorConfiguration.None;
-        }
-    }
-
-    private async Task AnnounceAsync(ActorHost host, CancellationToken cancellationToken)
-    {
-        Hosts.Add(host);
-        await Options.Cluster.Directory.AddHostAsync(host);
-        if (!Options.HasScheduler)
-            return;
-        try
-        {
-            await Options.Cluster.Reminders.LoadAsync(host, cancellationToken);
-        }
-        catch (ComponentException e)
-        {
-            LogRemindersNotLoaded(e, Options.AppId);
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed record ActorRuntimeOptions
     /// <summary>The app: part of every key in the state store.</summary>
     public required string AppId { get; init; }
 
+    /// <summary>The app's namespace, as apps are told of it.</summary>
+    public string Namespace { get; init; } = "default";
+
     /// <summary>Tells the instances of an app apart; the same after a restart.</summary>
     public required string HostName { get; init; }
 

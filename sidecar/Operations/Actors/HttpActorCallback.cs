@@ -11,28 +11,28 @@ namespace Switchyard.Sidecar.Operations.Actors;
 /// <param name="sendAsync">Sends a request to the app; gives the response with its headers, the body to be read.</param>
 internal sealed class HttpActorCallback(Uri app, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> sendAsync) : IActorCallback
 {
-    private static readonly SearchValues<char> NotInHeaders = SearchValues.Create("\r\n\0");
-    private static readonly IReadOnlyList<KeyValuePair<string, StringValues>> Json = [new("Content-Type", "application/json")];
+    private static readonly SearchValues<char> NotInValues = SearchValues.Create("\r\n\0");
+    private static readonly SearchValues<char> InNames =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     /// <inheritdoc/>
     public Task<ActorOutcome> InvokeAsync(ActorInvocation call, CancellationToken cancellationToken)
     {
         foreach (var (name, values) in call.Headers)
-            foreach (var value in values)
-                if (value.AsSpan().ContainsAny(NotInHeaders))
-                    return Task.FromResult(ActorOutcome.Failed($"invalid header field value for {ActorNames.Quote(name)}"));
-        return PutAsync(call.Actor, call.Method, call.Query, call.Body, call.Headers, cancellationToken);
+            if (Refusal(name, values) is { } refusal)
+                return Task.FromResult(ActorOutcome.Failed(refusal));
+        return PutAsync(call.Actor, call.Method, call.Query, call.Body, request => AddHeaders(request, call), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<ActorOutcome> RemindAsync(ReminderTick tick, CancellationToken cancellationToken) =>
-        PutAsync(tick.Actor, $"remind/{tick.Name}", "", TickJson.Write(tick.Data, "", "", null), Json, cancellationToken);
+        PutAsync(tick.Actor, $"remind/{tick.Name}", "", TickJson.Write(tick.Data, "", "", null), AsJson, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ActorOutcome> FireTimerAsync(TimerTick tick, CancellationToken cancellationToken)
     {
         var body = TickJson.Write(tick.Request.Data, tick.Request.DueTime, tick.Request.Period, tick.Request.Callback);
-        return PutAsync(tick.Actor, $"timer/{tick.Name}", "", body, Json, cancellationToken);
+        return PutAsync(tick.Actor, $"timer/{tick.Name}", "", body, AsJson, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ internal sealed class HttpActorCallback(Uri app, Func<HttpRequestMessage, Cancel
             response.IsSuccessStatusCode ? ActorOutcome.Success : await FailedAsync(response, cancellationToken), cancellationToken);
 
     private Task<ActorOutcome> PutAsync(ActorKey actor, string method, string query, ReadOnlyMemory<byte> body,
-        IReadOnlyList<KeyValuePair<string, StringValues>> headers, CancellationToken cancellationToken)
+        Action<HttpRequestMessage> addHeaders, CancellationToken cancellationToken)
     {
         var path = $"actors/{actor.Type}/{actor.Id}/method/{ActorNames.CleanMethod(method)}";
         var request = new HttpRequestMessage(HttpMethod.Put, ToUri(path, query))
@@ -49,7 +49,7 @@ internal sealed class HttpActorCallback(Uri app, Func<HttpRequestMessage, Cancel
             Version = HttpVersion.Version11,
             Content = new ReadOnlyMemoryContent(body),
         };
-        AddHeaders(request, headers);
+        addHeaders(request);
         return AskAsync(request, response => ReadAsync(response, path, cancellationToken), cancellationToken);
     }
 
@@ -86,12 +86,47 @@ internal sealed class HttpActorCallback(Uri app, Func<HttpRequestMessage, Cancel
     private static async Task<ActorOutcome> FailedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         ActorOutcome.Failed($"error from actor service: ({(int)response.StatusCode}) {await response.Content.ReadAsStringAsync(cancellationToken)}");
 
-    private static void AddHeaders(HttpRequestMessage request, IReadOnlyList<KeyValuePair<string, StringValues>> headers)
+    private static void AsJson(HttpRequestMessage request) => request.Content!.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+
+    // The headers that pass are those of an invocation (contract, section 2.2).
+    private static void AddHeaders(HttpRequestMessage request, ActorInvocation call)
     {
-        var repeated = RepeatedHeaders.Mark(request, headers);
-        foreach (var (name, values) in headers)
-            InvokeHeaders.Add(request, name, values.Count > 1 && repeated ? RepeatedHeaders.Join(name, values) : values.ToString());
+        if (call.ContentType.Length > 0)
+            request.Content!.Headers.TryAddWithoutValidation("Content-Type", call.ContentType);
+        var repeated = RepeatedHeaders.Mark(request, call.Headers);
+        var listed = ListedInConnection(call.Headers);
+        foreach (var (name, values) in call.Headers)
+        {
+            if (!InvokeHeaders.Passes(name) || Is(name, "Content-Type") || listed?.Contains(name) == true)
+                continue;
+            var passed = InvokeHeaders.Renamed(name);
+            InvokeHeaders.Add(request, passed, values.Count > 1 && repeated ? RepeatedHeaders.Join(passed, values) : values.ToString());
+        }
+        if (call.Trace.Parent.Length > 0)
+            request.Headers.TryAddWithoutValidation("traceparent", call.Trace.Parent);
+        if (call.Trace.Parent.Length > 0 && call.Trace.State.Length > 0)
+            request.Headers.TryAddWithoutValidation("tracestate", call.Trace.State);
     }
+
+    private static HashSet<string>? ListedInConnection(IReadOnlyList<KeyValuePair<string, StringValues>> headers)
+    {
+        foreach (var (name, values) in headers)
+            if (Is(name, "Connection"))
+                return InvokeHeaders.ListedInConnection(values);
+        return null;
+    }
+
+    private static string? Refusal(string name, StringValues values)
+    {
+        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(InNames))
+            return $"net/http: invalid header field name {ActorNames.Quote(name)}";
+        foreach (var value in values)
+            if (value.AsSpan().ContainsAny(NotInValues))
+                return $"net/http: invalid header field value for {ActorNames.Quote(name)}";
+        return null;
+    }
+
+    private static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     private static List<KeyValuePair<string, StringValues>> HeadersOf(HttpResponseMessage response)
     {
