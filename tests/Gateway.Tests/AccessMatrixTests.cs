@@ -2,12 +2,13 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 
 namespace Switchyard.Gateway.Tests;
 
 /// <summary>Every route of the OpenAPI document times every kind of caller. A route without an expectation here fails.</summary>
-public sealed class AccessMatrixTests
+public sealed partial class AccessMatrixTests
 {
     private enum For
     {
@@ -105,6 +106,18 @@ public sealed class AccessMatrixTests
         });
     }
 
+    [Fact]
+    public void The_file_of_requests_has_every_route()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Solution.sln")))
+            folder = folder.Parent;
+        var requests = RequestLine().Matches(File.ReadAllText(Path.Combine(folder.FullName, "switchyard.http")))
+            .Select(line => $"{line.Groups["verb"].Value.ToLowerInvariant()} {Variable().Replace(line.Groups["path"].Value, "{id}")}");
+
+        Assert.Equal([.. Expected.Keys.Append("get /openapi/v1.json").Order(StringComparer.Ordinal)], requests.Order(StringComparer.Ordinal));
+    }
+
     // The stream of an earlier row may still ask for its message.
     private static int Asked(GatewayHost host) => host.Calls.Count(call => !call.Target[0].EndsWith("/times", StringComparison.Ordinal));
 
@@ -151,6 +164,12 @@ public sealed class AccessMatrixTests
 
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
+
+    [GeneratedRegex(@"^(?<verb>[A-Z]+) \{\{host\}\}(?<path>/[^\s?]*)", RegexOptions.Multiline)]
+    private static partial Regex RequestLine();
+
+    [GeneratedRegex(@"\{\{[^}]+\}\}")]
+    private static partial Regex Variable();
 
     private sealed record Route(string Name, string Method, string Path, JsonObject Operation);
 }

@@ -103,6 +103,7 @@ public sealed partial class CitationTests
         RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex BareNumber();
 
-    [GeneratedRegex(@"(?<![\w./*{}<>$-])[\w.-]+(/[\w.-]+)*\.md\b(?!#)")]
+    /// <summary>The name of a Markdown file, or the design that preceded the documents.</summary>
+    [GeneratedRegex(@"(?<![\w./*{}<>$-])([\w.-]+(/[\w.-]+)*\.md\b|DESIGN\b)", RegexOptions.ExplicitCapture)]
     private static partial Regex Document();
 }

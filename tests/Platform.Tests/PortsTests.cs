@@ -7,7 +7,7 @@ namespace Switchyard.Platform.Tests;
 /// <summary>One table of ports, in every file that names one.</summary>
 public sealed class PortsTests
 {
-    // DESIGN's table: app, sidecar HTTP, sidecar gRPC, metrics.
+    // App, sidecar HTTP, sidecar gRPC, metrics.
     private static readonly Dictionary<string, (int App, int Http, int Grpc, int Metrics)> Table = new()
     {
         ["gateway"] = (8090, 3500, 50001, 9100),
@@ -26,6 +26,17 @@ public sealed class PortsTests
 
         Assert.Equal(Table[app],
             (Port(run.Text("appPort")), Port(run.Text("daprHTTPPort")), Port(run.Text("daprGRPCPort")), Port(run.Text("metricsPort"))));
+    }
+
+    [Theory, MemberData(nameof(AppIds))]
+    public void TheRunFileForADebuggerHasThem(string app)
+    {
+        var run = Yaml.Load(".vscode", "sidecars.yaml")[0].List("apps").Single(one => one.Text("appID") == app);
+
+        Assert.Equal((Table[app].App, Table[app].Http, Table[app].Grpc),
+            (Port(run.Text("appPort")), Port(run.Text("daprHTTPPort")), Port(run.Text("daprGRPCPort"))));
+        Assert.Null(run.At("command"));
+        Assert.True(Directory.Exists(Repository.PathOf(".vscode", run.Text("appDirPath")!)));
     }
 
     [Fact]
@@ -69,7 +80,7 @@ public sealed class PortsTests
     {
         var found = Repository.FilesUnder("services", "appsettings.json").Concat(Repository.FilesUnder("services", "launchSettings.json")).ToList();
 
-        Assert.NotEmpty(found);
+        Assert.Equal(Table.Count, found.Count(file => Path.GetFileName(file) == "launchSettings.json"));
         Assert.All(found, file =>
         {
             var service = Repository.NameOf(file).Split('/')[1];

@@ -11,7 +11,8 @@ internal static class SourceFiles
 
     /// <summary>Each file's path from the root, with forward slashes, and its text.</summary>
     public static IEnumerable<(string Name, string Text)> All() => Under(Repository.Root)
-        .Where(path => Extensions.Contains(Path.GetExtension(path)) && Path.GetFileName(path) != "CitationTests.cs")
+        .Where(path => Extensions.Contains(Path.GetExtension(path)) || Path.GetFileName(Path.GetDirectoryName(path)) == ".ci")
+        .Where(path => Path.GetFileName(path) != "CitationTests.cs")
         .Select(path => (Repository.NameOf(path), File.ReadAllText(path)));
 
     private static IEnumerable<string> Under(string folder) =>
