@@ -2,7 +2,7 @@ namespace Switchyard.Sidecar.Hosting;
 
 /// <summary>
 /// How .NET's sockets of this process find their way to the code that waits for them: on the thread that polls them, instead of one that must be woken for it
-/// each time. Nothing in a sidecar blocks, and on few cores waking costs more than handling (decision 2).
+/// each time. Nothing in a sidecar blocks, and on few cores waking costs more than handling (docs/decisions/0002).
 /// </summary>
 internal static class SocketThreads
 {

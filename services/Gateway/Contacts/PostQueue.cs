@@ -6,7 +6,7 @@ namespace Switchyard.Gateway.Contacts;
 
 /// <summary>
 /// Hands posts to the intake. With none on its way a post goes at once and alone; what comes meanwhile gathers, and goes together as soon as that one is
-/// answered. So a busy gateway pays for three hops once for many posts, and at an idle one nobody waits for company (decision 3). A busy one waits a moment for
+/// answered. So a busy gateway pays for three hops once for many posts, and at an idle one nobody waits for company (docs/decisions/0003). A busy one waits a moment for
 /// those whom it has just answered: clients that post again at once would otherwise travel in two halves by turns, each waiting for the other.
 /// </summary>
 internal sealed partial class PostQueue(IntakeClient intake, TimeProvider clock, ILogger<PostQueue> logger)
