@@ -72,8 +72,8 @@ public sealed partial class CitationTests
 
     private static bool Exists(string name, string document)
     {
-        var folder = Path.GetDirectoryName(Repository.PathOf(name))!;
-        return File.Exists(Path.Combine(Repository.Root, document)) || File.Exists(Path.Combine(folder, document));
+        string[] folders = [Repository.Root, Repository.PathOf("docs"), Path.GetDirectoryName(Repository.PathOf(name))!];
+        return folders.Any(folder => File.Exists(Path.Combine(folder, document)));
     }
 
     [GeneratedRegex(@"^#{2,} (?<number>G?\d+(\.\d+)*) ", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
