@@ -8,7 +8,7 @@ namespace Switchyard.Sidecar.CommandLine;
 public static class SidecarCommands
 {
     private const string Help = """
-        The embedded sidecar: Dapr's HTTP API in one process, for development, tests and a single machine.
+        The embedded sidecar: Dapr's HTTP and gRPC APIs in one process, for development, tests and a single machine.
 
           sidecar [--no-build] [--verbose]
               Run every app of ./dapr.yaml, with the components in components/pubsub/embedded,

@@ -24,7 +24,7 @@ public sealed record SidecarOptions
     /// <summary><c>--dapr-http-port</c>.</summary>
     public int HttpPort { get; init; } = 3500;
 
-    /// <summary><c>--dapr-grpc-port</c>: answers UNIMPLEMENTED.</summary>
+    /// <summary><c>--dapr-grpc-port</c>; 0 = no gRPC API.</summary>
     public int GrpcPort { get; init; } = 50001;
 
     /// <summary><c>--dapr-listen-addresses</c>; here always loopback unless given.</summary>
