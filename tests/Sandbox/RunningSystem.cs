@@ -133,6 +133,9 @@ public sealed class RunningSystem : IAsyncDisposable
     private async Task<bool> ReadyAsync()
     {
         processes.ThrowIfEnded();
+        // daprd goes on without it, and the calls that need it fail much later.
+        if (output.FirstOrDefault(line => line.Contains("[INIT_COMPONENT_FAILURE]", StringComparison.Ordinal)) is { } failure)
+            throw new InvalidOperationException(failure);
         foreach (var app in folder.Apps)
         {
             using var health = await http.GetAsync(new Uri($"http://127.0.0.1:{app.HttpPort}/v1.0/healthz"));

@@ -108,7 +108,15 @@ public sealed class SystemFolder : IDisposable
         {
             ["component"] = component,
             ["version"] = "v1",
-            ["configuration"] = new Dictionary<object, object> { ["connectionString"] = System.IO.Path.Combine(Path, "names.db") },
+            // All sidecars open it at the same moment: going over to WAL then fails at once, and their own patience of 0.8 s is short on a busy machine.
+            ["configuration"] = new Dictionary<object, object>
+            {
+                ["connectionString"] = System.IO.Path.Combine(Path, "names.db"),
+                ["disableWAL"] = "true",
+                ["busyTimeout"] = "10s",
+                ["timeout"] = "15s",
+                ["updateInterval"] = "30s",
+            },
         };
         Write(ConfigurationFile, configuration);
     }
