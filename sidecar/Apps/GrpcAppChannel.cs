@@ -1,5 +1,4 @@
 using System.Net;
-using Dapr.Client.Autogen.Grpc.v1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -78,14 +77,14 @@ public sealed class GrpcAppChannel : IAppChannel
     /// <summary>Calls <c>AppCallback.OnInvoke</c> once. An error that the app answered is a reply like any other.</summary>
     /// <exception cref="AppUnhealthyException">The health check finds the app unhealthy.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task<GrpcAppReply> InvokeAsync(InvokeRequest request, Metadata headers, CancellationToken cancellationToken)
+    public async Task<GrpcAppReply> InvokeAsync(GrpcAppRequest request, CancellationToken cancellationToken)
     {
-        await EnterAsync(headers, cancellationToken).ConfigureAwait(false);
+        await EnterAsync(request.Headers, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await GrpcAppReply.ReadAsync(
-                calls.AsyncUnaryCall(AppCallbackMethods.OnInvoke, null, new CallOptions(headers, cancellationToken: cancellationToken), request),
-                cancellationToken).ConfigureAwait(false);
+            var options = new CallOptions(request.Headers, cancellationToken: cancellationToken);
+            return await GrpcAppReply.ReadAsync(calls.AsyncUnaryCall(AppCallbackMethods.OnInvoke, null, options, request.Message), cancellationToken)
+                .ConfigureAwait(false);
         }
         finally
         {

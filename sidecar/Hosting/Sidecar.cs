@@ -37,6 +37,7 @@ public sealed partial class Sidecar : IAsyncDisposable
     private Sidecar(SidecarServices services, IReadOnlyList<SubscriptionResource> declared)
     {
         Services = services;
+        App = new Callee(services.Options, services.Configuration.DenyInvocation, services.App, services.GrpcApp);
         logger = services.Logger<Sidecar>();
         listener = new SidecarListener(services.Options, services.Group.LoggerFactory);
         health = new HealthApi(services.Options);
@@ -58,6 +59,9 @@ public sealed partial class Sidecar : IAsyncDisposable
 
     /// <summary>What its parts share.</summary>
     internal SidecarServices Services { get; }
+
+    /// <summary>Its app as others may call it.</summary>
+    internal Callee App { get; }
 
     /// <summary>Loads the resources, listens, and goes on to wait for the app (contract, section 12.1).</summary>
     /// <exception cref="SidecarStartException">A resource is wrong, a component failed or a port is taken.</exception>
@@ -121,11 +125,12 @@ public sealed partial class Sidecar : IAsyncDisposable
 
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
+        var invocation = new InvocationOperations(App, Services.Group, Services.Resiliency);
         var state = new StateOperations(Services.Components, Services.Resiliency);
         var secrets = new SecretOperations(Services.Components, Services.Configuration);
         var metadata = new MetadataOperations(Options, Services.Configuration, Services.Components, () => pubSub.Subscriptions.All, () => actors.Status);
         var actorOperations = new ActorOperations(actors);
-        var apis = new ApiSet(new InvokeApi(Services), new PublishRoutes(pubSub.Publish, Options.AppId, Options.MaxBodySize),
+        var apis = new ApiSet(new InvokeRoutes(invocation, Options.MaxBodySize), new PublishRoutes(pubSub.Publish, Options.AppId, Options.MaxBodySize),
             new StateRoutes(state, Options.AppId, Options.MaxBodySize), new SecretRoutes(secrets), new MetadataRoutes(metadata, Options.MaxBodySize), health,
             new ActorRoutes(actorOperations, Options.MaxBodySize));
         var http = new HttpApi(Services, apis, Shutdown);

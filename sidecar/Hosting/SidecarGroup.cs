@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Switchyard.Sidecar.Components;
 using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Operations.Invocation;
 using Switchyard.Sidecar.Resources;
 
 namespace Switchyard.Sidecar.Hosting;
 
 /// <summary>The sidecars of this process: they find each other here (name resolution), and share in-memory buses and open databases.</summary>
-public sealed class SidecarGroup(ILoggerFactory loggerFactory) : IAsyncDisposable
+public sealed class SidecarGroup(ILoggerFactory loggerFactory) : IAppDirectory, IAsyncDisposable
 {
     private ImmutableArray<Sidecar> sidecars = [];
     private uint turn;
@@ -37,20 +38,20 @@ public sealed class SidecarGroup(ILoggerFactory loggerFactory) : IAsyncDisposabl
         await Shared.DisposeAsync();
     }
 
-    /// <summary>The sidecar of an app: of several, each healthy one in turn. Null when there is none.</summary>
-    internal SidecarServices? Find(string appId)
+    /// <inheritdoc/>
+    public Callee? Find(string appId)
     {
-        SidecarServices? first = null;
+        Callee? first = null;
         var all = sidecars;
         var start = (int)(Interlocked.Increment(ref turn) % (uint)Math.Max(all.Length, 1));
         for (var i = 0; i < all.Length; i++)
         {
-            var services = all[(start + i) % all.Length].Services;
-            if (services.Options.AppId != appId)
+            var app = all[(start + i) % all.Length].App;
+            if (app.Options.AppId != appId)
                 continue;
-            if (services.AnyApp?.Healthy != false)
-                return services;
-            first ??= services;
+            if (app.Healthy)
+                return app;
+            first ??= app;
         }
         return first;
     }

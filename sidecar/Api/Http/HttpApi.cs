@@ -7,7 +7,7 @@ namespace Switchyard.Sidecar.Api.Http;
 
 /// <summary>The APIs that requests are dispatched to.</summary>
 internal sealed record ApiSet(
-    InvokeApi Invoke, PublishRoutes Publish, StateRoutes State, SecretRoutes Secrets, MetadataRoutes Metadata, HealthApi Health, ActorRoutes Actors);
+    InvokeRoutes Invoke, PublishRoutes Publish, StateRoutes State, SecretRoutes Secrets, MetadataRoutes Metadata, HealthApi Health, ActorRoutes Actors);
 
 /// <summary>One sidecar's HTTP API: finds the route of a request by hand, since every request of the system passes here (contract, section 0).</summary>
 internal sealed partial class HttpApi

@@ -41,15 +41,8 @@ internal static class DeliveryRequest
             // Without a traceparent, its companion says nothing.
             kept &= !name.Equals("tracestate", StringComparison.OrdinalIgnoreCase) || metadata.ContainsKey("traceparent");
             if (kept && name.Length > 0 && IsToken(name) && IsOneLine(value))
-                Add(request, name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) ? "dapr-" + name : name, value);
+                RequestHeaders.Add(request, name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) ? "dapr-" + name : name, value);
         }
-    }
-
-    // Content-Language, Expires and their kin belong to the content.
-    private static void Add(HttpRequestMessage request, string name, string value)
-    {
-        if (!request.Headers.TryAddWithoutValidation(name, value))
-            request.Content!.Headers.TryAddWithoutValidation(name, value);
     }
 
     private static bool IsOneLine(string value) => !value.AsSpan().ContainsAny('\r', '\n', '\0');

@@ -1,7 +1,7 @@
 using System.Text;
 using Switchyard.Sidecar.Formats;
 
-namespace Switchyard.Sidecar.Operations.Invocation;
+namespace Switchyard.Sidecar.Api.Http;
 
 /// <summary>Which app a request is for, and the path to call there, still escaped (contract, section 2.1).</summary>
 public readonly record struct InvokeTarget(string AppId, string Method)

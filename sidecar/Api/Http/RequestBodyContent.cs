@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using Switchyard.Sidecar.Formats;
 
-namespace Switchyard.Sidecar.Operations.Invocation;
+namespace Switchyard.Sidecar.Api.Http;
 
 /// <summary>Streams a caller's body to the app as it arrives, up to the sidecar's limit.</summary>
 internal sealed class RequestBodyContent(HttpContext context, long limit) : HttpContent

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Switchyard.Sidecar.Operations.Invocation;
+namespace Switchyard.Sidecar.Api.Http;
 
 /// <summary>Guesses a content type as Go's server does when none is given (WHATWG MIME sniffing, the part that matters here).</summary>
 public static class ContentSniffer

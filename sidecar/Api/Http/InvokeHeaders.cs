@@ -1,12 +1,11 @@
 using System.Collections.Frozen;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using Microsoft.Extensions.Primitives;
 using Switchyard.Sidecar.Apps;
 using Switchyard.Sidecar.Formats;
+using Switchyard.Sidecar.Operations.Invocation;
 
-namespace Switchyard.Sidecar.Operations.Invocation;
+namespace Switchyard.Sidecar.Api.Http;
 
 /// <summary>Which headers pass between caller and callee, and which are added (contract, section 2.2).</summary>
 internal static class InvokeHeaders
@@ -14,10 +13,6 @@ internal static class InvokeHeaders
     private static readonly FrozenSet<string> Dropped = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
         "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "http2-settings", "te", "trailer", "proxy-authorization",
         "proxy-authenticate", "dapr-app-id", "destination-app-id", "host", "content-length", "expect", "traceparent", "tracestate");
-
-    private static readonly string HostName = Dns.GetHostName();
-    private static readonly string HostAddress = FindHostAddress();
-    private static readonly string Forwarded = $"for={HostAddress};by={HostAddress};host={HostName}";
 
     /// <summary>Copies the caller's headers onto the request to the app.</summary>
     /// <param name="headers">The caller's.</param>
@@ -30,19 +25,17 @@ internal static class InvokeHeaders
         {
             if (!Passes(name) || (listed is not null && listed.Contains(name)))
                 continue;
-            Add(request, Renamed(name), values.Count > 1 && repeated ? RepeatedHeaders.Join(Renamed(name), values) : values.ToString());
+            RequestHeaders.Add(request, Renamed(name), values.Count > 1 && repeated ? RepeatedHeaders.Join(Renamed(name), values) : values.ToString());
         }
     }
 
     /// <summary>Adds what a call through another sidecar carries. What a caller forged stands beside it, as with daprd.</summary>
-    public static void AddCallHeaders(HttpRequestMessage request, string callerAppId, string calleeAppId, string callerNamespace)
+    public static void AddCallHeaders(HttpRequestMessage request, CallHeaders added)
     {
-        AddBeside(request, "dapr-caller-app-id", callerAppId);
-        AddBeside(request, "dapr-callee-app-id", calleeAppId);
-        AddBeside(request, "dapr-caller-namespace", callerNamespace);
-        AddBeside(request, "X-Forwarded-For", HostAddress);
-        AddBeside(request, "X-Forwarded-Host", HostName);
-        AddBeside(request, "Forwarded", Forwarded);
+        foreach (var (name, value) in added.Identity)
+            AddBeside(request, name, value);
+        foreach (var (name, value) in CallHeaders.Origin)
+            AddBeside(request, name, value);
     }
 
     /// <summary>Sets the trace headers: the span's with tracing on, else the caller's as they are.</summary>
@@ -57,17 +50,18 @@ internal static class InvokeHeaders
     }
 
     /// <summary>Copies the app's headers onto the reply. Content-Length passes where a body of that length follows.</summary>
-    public static void Copy(HttpResponseMessage response, HttpResponse reply)
+    /// <exception cref="InvocationException">A header cannot be passed on.</exception>
+    public static void Copy(HttpResponseMessage response, HttpResponse reply, string appId = "")
     {
         HashSet<string>? listed = null;
         if (response.Headers.NonValidated.TryGetValues("Connection", out var connection))
             listed = ListedInConnection(connection.ToString());
         foreach (var (name, values) in response.Headers.NonValidated)
             if (PassesBack(name) && (listed is null || !listed.Contains(name)))
-                Append(reply, Renamed(name), values);
+                Append(reply, Renamed(name), values, appId);
         foreach (var (name, values) in response.Content.Headers.NonValidated)
             if (PassesBack(name))
-                Append(reply, name, values);
+                Append(reply, name, values, appId);
         var length = response.Content.Headers.ContentLength;
         if (length is not null && reply.StatusCode is >= 200 and not 204 and not 304)
             reply.ContentLength = length;
@@ -75,7 +69,7 @@ internal static class InvokeHeaders
             reply.Headers.Remove("Content-Type");
     }
 
-    private static void Append(HttpResponse reply, string name, HeaderStringValues values)
+    private static void Append(HttpResponse reply, string name, HeaderStringValues values, string appId)
     {
         try
         {
@@ -83,23 +77,19 @@ internal static class InvokeHeaders
         }
         catch (InvalidOperationException exception)
         {
-            throw new InvokeException($"rpc error: code = Internal desc = error invoking app channel: header {name}: {exception.Message}");
+            throw new InvocationException(InvocationFailure.NotReached, appId,
+                $"rpc error: code = Internal desc = error invoking app channel: header {name}: {exception.Message}", exception);
         }
     }
 
     internal static bool Passes(string name) => !Dropped.Contains(name) && !name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase);
 
-    internal static bool PassesBack(string name) => Passes(name) || name.Equals("traceparent", StringComparison.OrdinalIgnoreCase)
+    /// <summary>Whether a header of the app's answer reaches the caller.</summary>
+    public static bool PassesBack(string name) => Passes(name) || name.Equals("traceparent", StringComparison.OrdinalIgnoreCase)
         || name.Equals("tracestate", StringComparison.OrdinalIgnoreCase);
 
-    internal static string Renamed(string name) => name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) ? "dapr-" + name : name;
-
-    /// <summary>Adds a header where it belongs: Content-Type, Expires and their kin to the content.</summary>
-    public static void Add(HttpRequestMessage request, string name, string value)
-    {
-        if (!request.Headers.TryAddWithoutValidation(name, value))
-            request.Content!.Headers.TryAddWithoutValidation(name, value);
-    }
+    /// <summary>The name a header arrives under.</summary>
+    public static string Renamed(string name) => name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) ? "dapr-" + name : name;
 
     private static void AddBeside(HttpRequestMessage request, string name, string value)
     {
@@ -120,19 +110,5 @@ internal static class InvokeHeaders
         return text.Length == 0 || text.Equals("keep-alive", StringComparison.OrdinalIgnoreCase) || text.Equals("close", StringComparison.OrdinalIgnoreCase)
             ? null
             : new HashSet<string>(text.Split(',', StringSplitOptions.TrimEntries), StringComparer.OrdinalIgnoreCase);
-    }
-
-    private static string FindHostAddress()
-    {
-        if (Environment.GetEnvironmentVariable("DAPR_HOST_IP") is { Length: > 0 } given)
-            return given;
-        try
-        {
-            return Dns.GetHostAddresses(HostName, AddressFamily.InterNetwork).FirstOrDefault()?.ToString() ?? "127.0.0.1";
-        }
-        catch (SocketException)
-        {
-            return "127.0.0.1";
-        }
     }
 }

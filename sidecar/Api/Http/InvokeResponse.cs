@@ -1,4 +1,4 @@
-namespace Switchyard.Sidecar.Operations.Invocation;
+namespace Switchyard.Sidecar.Api.Http;
 
 /// <summary>Gives an app's answer back to the caller: status, headers and body, streamed (contract, section 2.3).</summary>
 internal static class InvokeResponse
@@ -7,11 +7,11 @@ internal static class InvokeResponse
     private const string EventStream = "text/event-stream";
 
     /// <summary>Writes the answer; each piece of the body goes out as it comes.</summary>
-    public static async Task WriteAsync(HttpContext context, HttpResponseMessage response)
+    public static async Task WriteAsync(HttpContext context, HttpResponseMessage response, string appId)
     {
         var reply = context.Response;
         reply.StatusCode = (int)response.StatusCode;
-        InvokeHeaders.Copy(response, reply);
+        InvokeHeaders.Copy(response, reply, appId);
         var failed = reply.StatusCode is < 200 or > 399;
         // daprd gathers a failed answer before it passes it on, and calls it JSON if the app did not say what it is; but not for a streamed request.
         if (failed && reply.ContentType is null && (context.Request.ContentLength is not null || !IsChunked(context.Request)))
