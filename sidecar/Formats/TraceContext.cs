@@ -36,7 +36,8 @@ public readonly record struct TraceContext(string Parent, string State)
     public static TraceContext NewTrace(TracingMode mode) =>
         new($"00-{RandomId.NewHex(32)}-{RandomId.NewHex(16)}-{(mode == TracingMode.Sampled ? "01" : "00")}", "");
 
-    private static bool IsValid(string parent) =>
+    /// <summary>Whether a <c>traceparent</c> is one.</summary>
+    public static bool IsValid(string parent) =>
         parent.Length == ParentLength && parent.StartsWith("00-", StringComparison.Ordinal) && parent[35] == '-' && parent[52] == '-'
         && IsHex(parent.AsSpan(3, 32)) && IsHex(parent.AsSpan(36, 16)) && IsHex(parent.AsSpan(53, 2))
         && parent.AsSpan(3, 32).ContainsAnyExcept('0') && parent.AsSpan(36, 16).ContainsAnyExcept('0');

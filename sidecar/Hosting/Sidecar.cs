@@ -1,4 +1,5 @@
 using Switchyard.Sidecar.Api.Grpc;
+using Switchyard.Sidecar.Api.Grpc.Proxy;
 using Switchyard.Sidecar.Api.Http;
 using Switchyard.Sidecar.Apps;
 using Switchyard.Sidecar.Components;
@@ -134,12 +135,13 @@ public sealed partial class Sidecar : IAsyncDisposable
             new StateRoutes(state, Options.AppId, Options.MaxBodySize), new SecretRoutes(secrets), new MetadataRoutes(metadata, Options.MaxBodySize), health,
             new ActorRoutes(actorOperations, Options.MaxBodySize));
         var http = new HttpApi(Services, apis, Shutdown);
+        var proxy = new GrpcProxy(invocation, Options.MaxBodySize, Services.Configuration.Tracing);
         IGrpcMethods[] methods =
         [
-            new StateMethods(state), new SecretMethods(secrets), new MetadataMethods(metadata, Shutdown),
+            new InvokeMethods(invocation, Services.Configuration.Tracing), new StateMethods(state), new SecretMethods(secrets), new MetadataMethods(metadata, Shutdown),
             .. pubSub.Methods, .. ActorWiring.Methods(Services, actors, actorOperations), new AbsentMethods(Options, Services.Logger<AbsentMethods>()),
         ];
-        grpc = new GrpcApi(Options, Services.Configuration, methods, GrpcReply.NotProxiedAsync, Services.Group.LoggerFactory);
+        grpc = new GrpcApi(Options, Services.Configuration, methods, proxy.HandleAsync, Services.Group.LoggerFactory);
         try
         {
             await listener.StartAsync(http.HandleAsync, grpc.HandleAsync, cancellationToken);

@@ -22,7 +22,7 @@ public readonly record struct AttemptVerdict
     /// <summary>Failed for good: counts for the breaker, is not retried.</summary>
     public static AttemptVerdict Permanent => new(Outcome.Permanent);
 
-    /// <summary>Failed with an HTTP status, which the policy's <c>matching</c> may exclude from retries.</summary>
+    /// <summary>Failed with an HTTP or gRPC status, which the policy's <c>matching</c> may exclude from retries.</summary>
     public static AttemptVerdict FailureWith(int statusCode) => new(Outcome.Failure, statusCode);
 
     /// <summary>True unless it is a success.</summary>
@@ -31,6 +31,6 @@ public readonly record struct AttemptVerdict
     /// <summary>True for a failure that may be tried again.</summary>
     public bool IsRetriable => outcome == Outcome.Failure;
 
-    /// <summary>The HTTP status of the failure, when it had one.</summary>
+    /// <summary>The HTTP or gRPC status of the failure, when it had one.</summary>
     public int? StatusCode { get; }
 }

@@ -62,6 +62,7 @@ internal sealed class PolicySet
             MaxRetries = spec.MaxRetries ?? defaults.MaxRetries,
             MaxInterval = Duration(spec.MaxInterval, defaults.MaxInterval),
             Matching = StatusCodeFilter.Parse(spec.Matching?.HttpStatusCodes),
+            GrpcMatching = StatusCodeFilter.ParseGrpc(spec.Matching?.GrpcStatusCodes),
         };
         return spec.Policy?.ToUpperInvariant() switch
         {

@@ -21,8 +21,11 @@ public sealed record RetryPolicy
     /// <summary>Attempts after the first; below 0 without limit.</summary>
     public int MaxRetries { get; init; } = -1;
 
-    /// <summary>The statuses that are retried; failures without status always are.</summary>
+    /// <summary>The HTTP statuses that are retried; failures without status always are.</summary>
     public StatusCodeFilter Matching { get; init; } = StatusCodeFilter.All;
+
+    /// <summary>The gRPC statuses that are retried.</summary>
+    public StatusCodeFilter GrpcMatching { get; init; } = StatusCodeFilter.All;
 
     /// <summary>Starts counting for one operation.</summary>
     internal Schedule Start(TimeProvider time) => new(this, time);
@@ -37,7 +40,8 @@ public sealed record RetryPolicy
         /// <summary>How long to wait before the next attempt; null when there is none.</summary>
         public TimeSpan? Next(AttemptVerdict verdict)
         {
-            var excluded = verdict.StatusCode is { } status && !policy.Matching.Contains(status);
+            // No gRPC status has three digits, no HTTP status fewer.
+            var excluded = verdict.StatusCode is { } status && !(status < 100 ? policy.GrpcMatching : policy.Matching).Contains(status);
             if (!verdict.IsRetriable || excluded || (policy.MaxRetries >= 0 && retries >= policy.MaxRetries))
                 return null;
             retries++;

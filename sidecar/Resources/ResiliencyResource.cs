@@ -86,11 +86,15 @@ public sealed record RetrySpec
     public RetryMatchingSpec? Matching { get; init; }
 }
 
-/// <summary><c>matching</c> of a retry policy. <c>gRPCStatusCodes</c> has no meaning here, since no app is called over gRPC.</summary>
+/// <summary><c>matching</c> of a retry policy.</summary>
 public sealed record RetryMatchingSpec
 {
     /// <summary>Codes and ranges such as <c>429,500-599</c>; empty = all.</summary>
     public string? HttpStatusCodes { get; init; }
+
+    /// <summary>Codes and ranges such as <c>1,4,13-14</c>, for proxied gRPC calls; empty = all.</summary>
+    [YamlMember(Alias = "gRPCStatusCodes", ApplyNamingConventions = false)]
+    public string? GrpcStatusCodes { get; init; }
 }
 
 /// <summary>A circuit breaker policy.</summary>

@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Switchyard.Sidecar.Operations.Actors;
+using Switchyard.Sidecar.Operations.Invocation;
 using Switchyard.Sidecar.Operations.PubSub;
 using Switchyard.Sidecar.Operations.Secrets;
 using Switchyard.Sidecar.Operations.State;
@@ -22,6 +23,7 @@ internal static class GrpcErrors
         OperationCanceledException when call.CancellationToken.IsCancellationRequested => Plain(StatusCode.Cancelled, "context canceled"),
         ActorException actor => ActorErrors.From(actor),
         StateException state => StateErrors.From(state),
+        InvocationException invocation => InvocationErrors.From(invocation),
         SecretException secret => SecretMethods.From(secret),
         PubSubException pubSub => PubSubErrors.From(pubSub),
         _ => null,

@@ -14,11 +14,17 @@ internal static class GrpcReply
         var response = context.Response;
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "application/grpc";
-        response.Headers["grpc-status"] = ((int)failure.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        response.Headers["grpc-message"] = Escape(failure.Status.Detail);
-        if (failure.Trailers.GetValueBytes(DetailsTrailer) is { } details)
-            response.Headers[DetailsTrailer] = Convert.ToBase64String(details).TrimEnd('=');
+        WriteStatus(failure, (name, value) => response.Headers[name] = value);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Writes a status and its details as trailers.</summary>
+    public static void WriteStatus(RpcException failure, Action<string, string> write)
+    {
+        write("grpc-status", ((int)failure.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        write("grpc-message", Escape(failure.Status.Detail));
+        if (failure.Trailers.GetValueBytes(DetailsTrailer) is { } details)
+            write(DetailsTrailer, Convert.ToBase64String(details).TrimEnd('='));
     }
 
     /// <summary>Says that a call names neither a served method nor an app.</summary>

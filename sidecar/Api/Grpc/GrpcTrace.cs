@@ -1,39 +1,37 @@
-using System.Buffers.Text;
-using System.Text;
 using Grpc.Core;
-using Switchyard.Sidecar.Api.Http;
 using Switchyard.Sidecar.Formats;
 
 namespace Switchyard.Sidecar.Api.Grpc;
 
-/// <summary>Trace context of a gRPC call.</summary>
+/// <summary>Trace context of a call: <c>grpc-trace-bin</c>, or <c>traceparent</c> without it.</summary>
 internal static class GrpcTrace
 {
-    private const string BinaryHeader = "grpc-trace-bin";
+    /// <summary>The metadata key of the binary form.</summary>
+    public const string BinaryKey = "grpc-trace-bin";
 
-    // OpenCensus' form: version 0, then trace id, span id and flags, each behind the number of its field.
-    private const int BinaryLength = 29;
+    private const int LongestText = 64;
 
     /// <summary>The span of a call: a child of the caller's, or a new trace; none with tracing off.</summary>
-    public static TraceContext Of(ServerCallContext call, TracingMode mode)
+    public static TraceContext Of(ServerCallContext call, TracingMode mode) => Of(call.GetHttpContext().Request.Headers, mode);
+
+    /// <summary>The span of a call by its headers: a child of the caller's, or a new trace; none with tracing off.</summary>
+    public static TraceContext Of(IHeaderDictionary headers, TracingMode mode)
     {
         if (mode == TracingMode.Off)
             return TraceContext.None;
-        var context = call.GetHttpContext();
-        return context.Request.Headers.TryGetValue(BinaryHeader, out var binary) && ParentOf(binary.ToString()) is { } parent
+        return ParentOf(headers) is { } parent
             ? TraceContext.ChildOf(parent, "", mode)
-            : CallTrace.Of(context, mode);
+            : TraceContext.ChildOf(headers.TraceParent.ToString(), headers.TraceState.ToString(), mode);
     }
 
-    private static string? ParentOf(string header)
+    /// <summary>The parent that <c>grpc-trace-bin</c> names; null without a good one.</summary>
+    public static string? ParentOf(IHeaderDictionary headers)
     {
-        // gRPC leaves the padding away, or not.
-        var text = Encoding.ASCII.GetBytes(header.TrimEnd('=').PadRight((BinaryLength + 2) / 3 * 4, '='));
-        Span<byte> bytes = stackalloc byte[(BinaryLength + 2) / 3 * 3];
-        if (Base64.DecodeFromUtf8(text, bytes, out _, out var length) != System.Buffers.OperationStatus.Done || length != BinaryLength)
+        if (headers[BinaryKey] is not [{ Length: > 0 and <= LongestText } text, ..])
             return null;
-        return bytes[0] == 0 && bytes[1] == 0 && bytes[18] == 1 && bytes[27] == 2
-            ? $"00-{Convert.ToHexStringLower(bytes[2..18])}-{Convert.ToHexStringLower(bytes[19..27])}-{(bytes[28] & 1):x2}"
-            : null;
+        Span<byte> binary = stackalloc byte[LongestText];
+        // gRPC leaves the padding out, or not.
+        var padded = text.PadRight((text.Length + 3) / 4 * 4, '=');
+        return Convert.TryFromBase64String(padded, binary, out var length) ? BinaryTraceContext.Read(binary[..length]) : null;
     }
 }

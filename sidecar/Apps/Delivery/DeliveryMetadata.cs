@@ -24,7 +24,7 @@ internal static class DeliveryMetadata
             if (IsPassed(name))
                 Add(headers, name.ToLowerInvariant(), value);
         if (trace.Parent.Length > 0)
-            headers.Add("grpc-trace-bin", ToBinary(trace.Parent));
+            headers.Add("grpc-trace-bin", BinaryTraceContext.Write(trace.Parent));
         return headers;
     }
 
@@ -42,8 +42,4 @@ internal static class DeliveryMetadata
         else if (value.All(c => c is >= ' ' and <= '~'))
             headers.Add(name, value);
     }
-
-    // OpenCensus' form: version 0, then trace id, span id and flags, each behind the number of its field.
-    private static byte[] ToBinary(string parent) =>
-        [0, 0, .. Convert.FromHexString(parent.AsSpan(3, 32)), 1, .. Convert.FromHexString(parent.AsSpan(36, 16)), 2, .. Convert.FromHexString(parent.AsSpan(53, 2))];
 }

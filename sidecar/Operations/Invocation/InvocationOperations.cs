@@ -36,6 +36,23 @@ public sealed class InvocationOperations(Callee own, IAppDirectory apps, Resilie
         }
     }
 
+    /// <summary>Finds where a call of any gRPC method goes. Access control holds for the app's own calls, too, as with daprd.</summary>
+    /// <param name="appId">The id of the app to be called.</param>
+    /// <param name="path">The method's path.</param>
+    /// <param name="hasPolicy">Whether the caller's policies apply.</param>
+    /// <exception cref="InvocationException">There is no such app, it refuses, or it does not speak gRPC.</exception>
+    public ProxyTarget FindProxied(string appId, string path, bool hasPolicy)
+    {
+        var callee = Resolve(appId);
+        if (callee.DeniesCallers)
+            throw new InvocationException(InvocationFailure.AccessDenied, appId, Denial(path, "NONE"));
+        if (callee.Grpc is not { } app)
+            throw new InvocationException(InvocationFailure.NoChannel, appId, "the app does not speak gRPC");
+        return ReferenceEquals(callee, own)
+            ? new ProxyTarget(app, null, ResiliencyPolicy.None)
+            : new ProxyTarget(app, AddedFor(callee), hasPolicy ? resiliency.ForApp(appId, $"{appId}:{path}") : ResiliencyPolicy.None);
+    }
+
     /// <summary>What an exception of the channel or of a policy means; null when it is none of theirs.</summary>
     public static InvocationException? Word(string appId, Exception exception)
     {
@@ -58,13 +75,9 @@ public sealed class InvocationOperations(Callee own, IAppDirectory apps, Resilie
     {
         var callee = Resolve(call.AppId);
         var remote = !ReferenceEquals(callee, own);
-        // Without mTLS the caller has no identity, hence the empty id (contract, section 8.9).
         if (remote && callee.DeniesCallers)
-        {
-            throw new InvocationException(InvocationFailure.AccessDenied, call.AppId, "rpc error: code = PermissionDenied desc = "
-                + $"access control policy has denied access to id:  operation: {call.Target} verb: {call.Verb}");
-        }
-        var added = remote ? new CallHeaders(own.Options.AppId, callee.Options.AppId, ownNamespace) : null;
+            throw new InvocationException(InvocationFailure.AccessDenied, call.AppId, "rpc error: code = PermissionDenied desc = " + Denial(call.Target, call.Verb));
+        var added = remote ? AddedFor(callee) : null;
         // Not disposed of here: the response's body is still to be read, and disposing of the content would not free anything.
         if (callee.Http is { } http)
             return new InvocationReply(await http.SendAsync(call.ToHttp(http, added), cancellationToken));
@@ -90,6 +103,12 @@ public sealed class InvocationOperations(Callee own, IAppDirectory apps, Resilie
             return own;
         return apps.Find(id) ?? throw new InvocationException(InvocationFailure.NoSuchApp, target, $"couldn't find service: {id}");
     }
+
+    private CallHeaders AddedFor(Callee callee) => new(own.Options.AppId, callee.Options.AppId, ownNamespace);
+
+    // Without mTLS the caller has no identity, hence the empty id (contract, section 8.9).
+    private static string Denial(string operation, string verb) =>
+        $"access control policy has denied access to id:  operation: {operation} verb: {verb}";
 
     private static string NamespaceOf(SidecarOptions options) => options.Namespace.Length == 0 ? "default" : options.Namespace;
 }

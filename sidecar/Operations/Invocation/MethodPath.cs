@@ -35,10 +35,25 @@ public static class MethodPath
             return escaped.StartsWith('/') ? escaped : "/" + escaped;
         var decoded = RequestPath.Decode(escaped);
         Check(decoded);
-        var path = RequestPath.Clean(decoded.StartsWith('/') ? decoded : "/" + decoded);
+        return Escape(decoded);
+    }
+
+    /// <summary>A method as text, without escapes: checked and cleaned, with a slash in front only if it had one.</summary>
+    /// <exception cref="IllegalMethodException">It holds <c>#</c>, <c>?</c> or a control character.</exception>
+    public static string CleanText(string method)
+    {
+        Check(method);
+        return method.StartsWith('/') ? RequestPath.Clean(method) : RequestPath.Clean("/" + method)[1..];
+    }
+
+    /// <summary>The path to call for a method as text, starting with a slash.</summary>
+    /// <exception cref="IllegalMethodException">It holds a percent sign that escapes nothing.</exception>
+    public static string Escape(string method)
+    {
+        var path = RequestPath.Clean(method.StartsWith('/') ? method : "/" + method);
         if (!RequestPath.HasValidEscapes(path))
             throw new IllegalMethodException($"rpc error: code = Internal desc = error invoking app channel: parse {Quote(path)}: invalid URL escape");
-        return path.AsSpan().IndexOfAnyExcept(Encoded) < 0 ? path : Escape(RequestPath.Decode(path));
+        return path.AsSpan().IndexOfAnyExcept(Encoded) < 0 ? path : EscapeAll(RequestPath.Decode(path));
     }
 
     private static void Check(string decoded)
@@ -52,7 +67,13 @@ public static class MethodPath
 
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
-    private static string Escape(string path)
+    /// <summary>A query as it was given, but for what would break the request's line.</summary>
+    public static string EscapeQuery(string query) => query.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0
+        ? query
+        : string.Concat(Encoding.UTF8.GetBytes(query).Select(octet => octet is > (byte)' ' and <= (byte)'~'
+            ? ((char)octet).ToString() : string.Create(CultureInfo.InvariantCulture, $"%{octet:X2}")));
+
+    private static string EscapeAll(string path)
     {
         var escaped = new StringBuilder(path.Length + 16);
         foreach (var octet in Encoding.UTF8.GetBytes(path))

@@ -30,8 +30,7 @@ public sealed class GrpcAppChannelTests : IAsyncLifetime
             return new InvokeResponse { Data = request.Data, ContentType = "text/plain" };
         });
         using var channel = Channel();
-        var reply = await channel.InvokeAsync(new InvokeRequest { Method = "m", Data = new Any { Value = ByteString.CopyFromUtf8("x") } },
-            new Metadata { { "x-one", "1" } }, CancellationToken.None);
+        var reply = await channel.InvokeAsync(Request(new Metadata { { "x-one", "1" } }, "x"), CancellationToken.None);
         Assert.Equal((StatusCode.OK, "x", "text/plain"), (reply.Status.StatusCode, reply.Message.Data.Value.ToStringUtf8(), reply.Message.ContentType));
         Assert.Equal(("1", "t"), (reply.Headers.GetValue("x-back"), reply.Trailers.GetValue("x-trail")));
         Assert.Equal("1", Assert.Single(app.Got("m")).Header("x-one"));
@@ -42,7 +41,7 @@ public sealed class GrpcAppChannelTests : IAsyncLifetime
     {
         app.On("m", (_, _) => throw new RpcException(new Status(StatusCode.Unavailable, "app says no"), new Metadata { { "x-trail", "t" } }));
         using var channel = Channel();
-        var reply = await channel.InvokeAsync(new InvokeRequest { Method = "m" }, [], CancellationToken.None);
+        var reply = await channel.InvokeAsync(Request(), CancellationToken.None);
         Assert.Equal((StatusCode.Unavailable, "app says no"), (reply.Status.StatusCode, reply.Status.Detail));
         Assert.Equal("t", reply.Trailers.GetValue("x-trail"));
         Assert.Empty(reply.Headers);
@@ -54,7 +53,7 @@ public sealed class GrpcAppChannelTests : IAsyncLifetime
     {
         app.On("m", _ => new InvokeResponse());
         using var channel = Channel(options => options with { AppApiToken = "app-s3cret" });
-        await channel.InvokeAsync(new InvokeRequest { Method = "m" }, new Metadata { { "dapr-api-token", "mine" } }, CancellationToken.None);
+        await channel.InvokeAsync(Request(new Metadata { { "dapr-api-token", "mine" } }), CancellationToken.None);
         Assert.Equal("app-s3cret", Assert.Single(app.Got("m")).Header("dapr-api-token"));
         Assert.True(await channel.ProbeAsync(CancellationToken.None));
         Assert.Null(Assert.Single(app.Got("HealthCheck")).Header("dapr-api-token"));
@@ -82,7 +81,7 @@ public sealed class GrpcAppChannelTests : IAsyncLifetime
             return new InvokeResponse();
         });
         using var channel = Channel(options => options with { AppMaxConcurrency = 1 });
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => channel.InvokeAsync(new InvokeRequest { Method = "m" }, [], CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => channel.InvokeAsync(Request(), CancellationToken.None)));
         Assert.Equal((20, 1), (app.Got("m").Count, most));
     }
 
@@ -98,7 +97,7 @@ public sealed class GrpcAppChannelTests : IAsyncLifetime
         });
         using var channel = Channel();
         using var stop = new CancellationTokenSource();
-        var call = channel.InvokeAsync(new InvokeRequest { Method = "m" }, [], stop.Token);
+        var call = channel.InvokeAsync(Request(), stop.Token);
         await app.WaitAsync("m");
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
@@ -121,7 +120,7 @@ public sealed class GrpcAppChannelTests : IAsyncLifetime
     {
         using var channel = Channel();
         channel.Healthy = false;
-        await Assert.ThrowsAsync<AppUnhealthyException>(() => channel.InvokeAsync(new InvokeRequest { Method = "m" }, [], CancellationToken.None));
+        await Assert.ThrowsAsync<AppUnhealthyException>(() => channel.InvokeAsync(Request(), CancellationToken.None));
         Assert.Empty(app.Got("m"));
     }
 
@@ -140,6 +139,9 @@ public sealed class GrpcAppChannelTests : IAsyncLifetime
         app.Well = true;
         await sidecar.Ready.WaitAsync(Patience);
     }
+
+    private static GrpcAppRequest Request(Metadata? headers = null, string data = "") =>
+        new(new InvokeRequest { Method = "m", Data = new Any { Value = ByteString.CopyFromUtf8(data) } }, headers ?? []);
 
     private GrpcAppChannel Channel(Func<SidecarOptions, SidecarOptions>? change = null)
     {
