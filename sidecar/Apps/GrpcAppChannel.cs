@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -11,7 +12,6 @@ namespace Switchyard.Sidecar.Apps;
 /// </summary>
 public sealed class GrpcAppChannel : IAppChannel
 {
-    private readonly SocketsHttpHandler connections;
     private readonly HttpMessageInvoker invoker;
     private readonly GrpcChannel channel;
     private readonly CallInvoker calls;
@@ -25,12 +25,11 @@ public sealed class GrpcAppChannel : IAppChannel
         address = new UriBuilder("http", options.AppChannelAddress, options.AppPort).Uri.GetLeftPart(UriPartial.Authority);
         token = string.IsNullOrEmpty(options.AppApiToken) ? null : options.AppApiToken;
         slots = options.AppMaxConcurrency > 0 ? new SemaphoreSlim(options.AppMaxConcurrency) : null;
-        connections = CreateConnections();
-        invoker = new HttpMessageInvoker(new ConnectionHandler(connections));
+        invoker = new HttpMessageInvoker(new ConnectionHandler(CreateConnections()));
         var limit = (int)Math.Min(options.MaxBodySize, int.MaxValue);
         channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
-            HttpHandler = connections,
+            HttpHandler = new UnpaddedMetadata(invoker),
             MaxReceiveMessageSize = limit,
             MaxSendMessageSize = limit,
         });
@@ -162,6 +161,8 @@ public sealed class GrpcAppChannel : IAppChannel
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null,
         EnableMultipleHttp2Connections = true,
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        ResponseHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1.5),
     };
 }

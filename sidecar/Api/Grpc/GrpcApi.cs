@@ -30,7 +30,11 @@ internal sealed class GrpcApi : IDisposable
         app.Use(new GrpcAccess(options, configuration, table).Guard);
         app.UseRouting();
         app.Use(next => context => context.GetEndpoint() is null ? fallback(context) : next(context));
-        app.UseEndpoints(endpoints => endpoints.MapGrpcService<DaprService>());
+        app.UseEndpoints(endpoints =>
+        {
+            endpoints.MapGrpcService<DaprService>();
+            GrpcReflection.Map(endpoints);
+        });
         pipeline = app.Build();
     }
 
@@ -60,6 +64,7 @@ internal sealed class GrpcApi : IDisposable
             grpc.MaxSendMessageSize = null;
             grpc.IgnoreUnknownServices = true;
         });
+        GrpcReflection.Add(services);
         services.AddSingleton<IServiceMethodProvider<DaprService>>(table);
         services.AddSingleton<IGrpcServiceActivator<DaprService>, SingleActivator>();
         return services;

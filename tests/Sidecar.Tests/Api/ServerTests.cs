@@ -12,23 +12,6 @@ public sealed class ServerTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await site.DisposeAsync();
 
-    [Fact]
-    public async Task A_gRPC_call_is_told_that_only_http_is_served()
-    {
-        var sidecar = await site.StartAsync("shop", change: options => options with { GrpcPort = FreePorts.Take() });
-        using var client = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{sidecar.Options.GrpcPort}/dapr.proto.runtime.v1.Dapr/GetState")
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent([0, 0, 0, 0, 0]) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } },
-        };
-        using var response = await client.SendAsync(request, CancellationToken.None);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("12", Assert.Single(response.Headers.GetValues("grpc-status")));
-        Assert.Contains("HTTP API only", Assert.Single(response.Headers.GetValues("grpc-message")), StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("//v1.0/healthz", 204)]
     [InlineData("/v1.0//healthz/", 204)]

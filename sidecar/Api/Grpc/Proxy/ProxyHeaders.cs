@@ -76,6 +76,9 @@ internal static class ProxyHeaders
     // HttpClient folds the values of a header into one line, and metadata is not to be folded: a second collection gives a second line.
     private static void Add(HttpRequestMessage request, string name, StringValues values)
     {
+        // Padding is of no use there, and not every app takes it.
+        if (name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase))
+            values = values.Select(value => value?.TrimEnd('=')).ToArray();
         if (!request.Headers.TryAddWithoutValidation(name, values[0]))
             request.Content!.Headers.TryAddWithoutValidation(name, string.Join(", ", values.ToArray()));
         else if (values.Count > 1 && !request.Content!.Headers.TryAddWithoutValidation(name, string.Join(", ", values.Skip(1))))

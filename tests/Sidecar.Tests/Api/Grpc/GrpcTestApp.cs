@@ -37,14 +37,19 @@ public sealed class GrpcTestApp : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = null);
         builder.Services.AddSingleton(this);
+        builder.Services.AddSingleton(Echo);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port, listen => listen.Protocols = HttpProtocols.Http2));
         web = builder.Build();
         web.MapGrpcService<Callback>();
         web.MapGrpcService<CallbackAlpha>();
         web.MapGrpcService<Health>();
+        web.MapGrpcService<EchoService>();
     }
 
     public int Port { get; }
+
+    /// <summary>A service of its own.</summary>
+    public EchoService Echo { get; } = new();
 
     /// <summary>What the health check answers.</summary>
     public bool Well { get; set; } = true;
@@ -93,6 +98,13 @@ public sealed class GrpcTestApp : IAsyncDisposable
     {
         await Eventually.TrueAsync(() => Got(method).Count >= count, Patience, $"{method} called {count} times");
         return Got(method);
+    }
+
+    /// <summary>Ends at once, with what it has not answered.</summary>
+    public async Task AbortAsync()
+    {
+        using var now = new CancellationTokenSource(0);
+        await web.StopAsync(now.Token);
     }
 
     public async ValueTask DisposeAsync() => await web.DisposeAsync();
