@@ -134,7 +134,7 @@ public sealed partial class Sidecar : IAsyncDisposable
         var apis = new ApiSet(new InvokeRoutes(invocation, Options.MaxBodySize), new PublishRoutes(pubSub.Publish, Options.AppId, Options.MaxBodySize),
             new StateRoutes(state, Options.AppId, Options.MaxBodySize), new SecretRoutes(secrets), new MetadataRoutes(metadata, Options.MaxBodySize), health,
             new ActorRoutes(actorOperations, Options.MaxBodySize));
-        var http = new HttpApi(Services, apis, Shutdown);
+        var http = new HttpApi(Options, Services.Configuration, apis, Shutdown, Services.Logger<HttpApi>());
         var proxy = new GrpcProxy(invocation, Options.MaxBodySize, Services.Configuration.Tracing);
         IGrpcMethods[] methods =
         [

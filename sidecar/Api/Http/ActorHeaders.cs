@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Primitives;
+using Switchyard.Sidecar.Apps;
 using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Operations.Actors;
-using Switchyard.Sidecar.Operations.Invocation;
 
 namespace Switchyard.Sidecar.Api.Http;
 
@@ -23,10 +23,10 @@ internal static class ActorHeaders
         var listed = default(HashSet<string>);
         foreach (var (name, values) in answer.Headers)
             if (name.Equals("Connection", StringComparison.OrdinalIgnoreCase))
-                listed = InvokeHeaders.ListedInConnection(values);
+                listed = PassingHeaders.ListedInConnection(values);
         foreach (var (name, values) in answer.Headers)
-            if (InvokeHeaders.PassesBack(name) && listed?.Contains(name) != true)
-                Append(reply, InvokeHeaders.Renamed(name), values);
+            if (PassingHeaders.PassesBack(name) && listed?.Contains(name) != true)
+                Append(reply, PassingHeaders.Renamed(name), values);
         reply.ContentType ??= "application/json";
         reply.ContentLength = answer.Body.Length;
     }

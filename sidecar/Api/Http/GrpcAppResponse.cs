@@ -41,8 +41,8 @@ internal static class GrpcAppResponse
     private static void CopyHeaders(Metadata metadata, IHeaderDictionary headers)
     {
         foreach (var entry in metadata)
-            if (!entry.IsBinary && InvokeHeaders.PassesBack(entry.Key))
-                headers.Append(InvokeHeaders.Renamed(entry.Key), entry.Value);
+            if (!entry.IsBinary && PassingHeaders.PassesBack(entry.Key))
+                headers.Append(PassingHeaders.Renamed(entry.Key), entry.Value);
     }
 
     private static ReadOnlyMemory<byte> Error(GrpcAppReply reply)

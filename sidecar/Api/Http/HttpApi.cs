@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Switchyard.Sidecar.Formats;
-using Switchyard.Sidecar.Hosting;
-using Switchyard.Sidecar.Operations.Invocation;
+using Switchyard.Sidecar.Resources;
 
 namespace Switchyard.Sidecar.Api.Http;
 
@@ -16,7 +15,8 @@ internal sealed partial class HttpApi
     private static readonly string[] NotServed =
         ["bindings", "configuration", "lock", "unlock", "crypto", "subtlecrypto", "workflows", "jobs", "conversation"];
 
-    private readonly SidecarServices services;
+    private readonly SidecarOptions options;
+    private readonly TracingMode tracing;
     private readonly ApiSet apis;
     private readonly HttpAccess access;
     private readonly Cors? cors;
@@ -25,16 +25,18 @@ internal sealed partial class HttpApi
     private readonly ILogger logger;
 
     /// <summary>The API of one sidecar.</summary>
-    /// <param name="services">What the sidecar's parts share.</param>
+    /// <param name="options">What the sidecar was started with.</param>
+    /// <param name="configuration">Its Configuration resources.</param>
     /// <param name="apis">The APIs.</param>
     /// <param name="shutdown">Called by the shutdown API: whether at once.</param>
-    public HttpApi(SidecarServices services, ApiSet apis, Action<bool> shutdown)
+    /// <param name="logger">For calls, when they are logged.</param>
+    public HttpApi(SidecarOptions options, SidecarConfiguration configuration, ApiSet apis, Action<bool> shutdown, ILogger logger)
     {
-        (this.services, this.apis, this.shutdown) = (services, apis, shutdown);
-        access = new HttpAccess(services.Configuration);
-        cors = Cors.From(services.Options.AllowedOrigins);
-        token = string.IsNullOrEmpty(services.Options.ApiToken) ? null : services.Options.ApiToken;
-        logger = services.Logger<HttpApi>();
+        (this.options, this.apis, this.shutdown, this.logger) = (options, apis, shutdown, logger);
+        tracing = configuration.Tracing;
+        access = new HttpAccess(configuration);
+        cors = Cors.From(options.AllowedOrigins);
+        token = string.IsNullOrEmpty(options.ApiToken) ? null : options.ApiToken;
     }
 
     /// <summary>Answers a request.</summary>
@@ -54,7 +56,7 @@ internal sealed partial class HttpApi
             await ApiError.WriteTextAsync(context, StatusCodes.Status401Unauthorized, "invalid api token");
             return;
         }
-        if (services.Options.EnableApiLogging)
+        if (options.EnableApiLogging)
             LogCall(context.Request.Method, path);
         try
         {
@@ -95,7 +97,7 @@ internal sealed partial class HttpApi
             if (route.Count == 3 && route[2] is "outbound")
                 return HealthApi.GetOutboundAsync(context);
         }
-        var trace = CallTrace.Of(context, services.Configuration.Tracing);
+        var trace = CallTrace.Of(context, tracing);
         if (trace.Parent.Length > 0)
             context.Response.Headers.TraceParent = trace.Parent;
         return Find(context, route, query, trace) ?? FallBackAsync(context, path, query, trace, route);

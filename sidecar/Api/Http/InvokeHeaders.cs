@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Primitives;
 using Switchyard.Sidecar.Apps;
@@ -10,22 +9,18 @@ namespace Switchyard.Sidecar.Api.Http;
 /// <summary>Which headers pass between caller and callee, and which are added (contract, section 2.2).</summary>
 internal static class InvokeHeaders
 {
-    private static readonly FrozenSet<string> Dropped = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
-        "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "http2-settings", "te", "trailer", "proxy-authorization",
-        "proxy-authenticate", "dapr-app-id", "destination-app-id", "host", "content-length", "expect", "traceparent", "tracestate");
-
     /// <summary>Copies the caller's headers onto the request to the app.</summary>
     /// <param name="headers">The caller's.</param>
     /// <param name="request">The request; its content is set.</param>
     public static void Copy(IHeaderDictionary headers, HttpRequestMessage request)
     {
         var repeated = RepeatedHeaders.Mark(request, headers);
-        var listed = ListedInConnection(headers.Connection);
+        var listed = PassingHeaders.ListedInConnection(headers.Connection);
         foreach (var (name, values) in headers)
         {
-            if (!Passes(name) || (listed is not null && listed.Contains(name)))
+            if (!PassingHeaders.Passes(name) || (listed is not null && listed.Contains(name)))
                 continue;
-            RequestHeaders.Add(request, Renamed(name), values.Count > 1 && repeated ? RepeatedHeaders.Join(Renamed(name), values) : values.ToString());
+            RequestHeaders.Add(request, PassingHeaders.Renamed(name), values.Count > 1 && repeated ? RepeatedHeaders.Join(PassingHeaders.Renamed(name), values) : values.ToString());
         }
     }
 
@@ -51,16 +46,16 @@ internal static class InvokeHeaders
 
     /// <summary>Copies the app's headers onto the reply. Content-Length passes where a body of that length follows.</summary>
     /// <exception cref="InvocationException">A header cannot be passed on.</exception>
-    public static void Copy(HttpResponseMessage response, HttpResponse reply, string appId = "")
+    public static void Copy(HttpResponseMessage response, HttpResponse reply, string appId)
     {
         HashSet<string>? listed = null;
         if (response.Headers.NonValidated.TryGetValues("Connection", out var connection))
-            listed = ListedInConnection(connection.ToString());
+            listed = PassingHeaders.ListedInConnection(connection.ToString());
         foreach (var (name, values) in response.Headers.NonValidated)
-            if (PassesBack(name) && (listed is null || !listed.Contains(name)))
-                Append(reply, Renamed(name), values, appId);
+            if (PassingHeaders.PassesBack(name) && (listed is null || !listed.Contains(name)))
+                Append(reply, PassingHeaders.Renamed(name), values, appId);
         foreach (var (name, values) in response.Content.Headers.NonValidated)
-            if (PassesBack(name))
+            if (PassingHeaders.PassesBack(name))
                 Append(reply, name, values, appId);
         var length = response.Content.Headers.ContentLength;
         if (length is not null && reply.StatusCode is >= 200 and not 204 and not 304)
@@ -82,15 +77,6 @@ internal static class InvokeHeaders
         }
     }
 
-    internal static bool Passes(string name) => !Dropped.Contains(name) && !name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Whether a header of the app's answer reaches the caller.</summary>
-    public static bool PassesBack(string name) => Passes(name) || name.Equals("traceparent", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("tracestate", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>The name a header arrives under.</summary>
-    public static string Renamed(string name) => name.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase) ? "dapr-" + name : name;
-
     private static void AddBeside(HttpRequestMessage request, string name, string value)
     {
         if (!request.Headers.NonValidated.TryGetValues(name, out var given))
@@ -103,12 +89,4 @@ internal static class InvokeHeaders
     }
 
     private static StringValues ToValues(HeaderStringValues values) => values.Count == 1 ? values.ToString() : values.ToArray();
-
-    internal static HashSet<string>? ListedInConnection(StringValues connection)
-    {
-        var text = connection.ToString();
-        return text.Length == 0 || text.Equals("keep-alive", StringComparison.OrdinalIgnoreCase) || text.Equals("close", StringComparison.OrdinalIgnoreCase)
-            ? null
-            : new HashSet<string>(text.Split(',', StringSplitOptions.TrimEntries), StringComparer.OrdinalIgnoreCase);
-    }
 }

@@ -26,7 +26,7 @@ public sealed class InvokeRoutes(InvocationOperations invocation, long maxBodySi
         {
             using var reply = await invocation.InvokeAsync(new HttpInvocation(context, target, query, trace, maxBodySize), context.RequestAborted);
             await (reply.Http is { } response
-                ? InvokeResponse.WriteAsync(context, response, target.AppId)
+                ? HttpAppResponse.WriteAsync(context, response, target.AppId)
                 : GrpcAppResponse.WriteAsync(context, reply.Grpc!));
         }
         catch (InvocationException exception)

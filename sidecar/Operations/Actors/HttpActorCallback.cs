@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net;
 using Microsoft.Extensions.Primitives;
 using Switchyard.Sidecar.Apps;
-using Switchyard.Sidecar.Operations.Invocation;
 
 namespace Switchyard.Sidecar.Operations.Actors;
 
@@ -97,10 +96,10 @@ internal sealed class HttpActorCallback(Uri app, Func<HttpRequestMessage, Cancel
         var listed = ListedInConnection(call.Headers);
         foreach (var (name, values) in call.Headers)
         {
-            if (!InvokeHeaders.Passes(name) || Is(name, "Content-Type") || listed?.Contains(name) == true)
+            if (!PassingHeaders.Passes(name) || Is(name, "Content-Type") || listed?.Contains(name) == true)
                 continue;
-            var passed = InvokeHeaders.Renamed(name);
-            InvokeHeaders.Add(request, passed, values.Count > 1 && repeated ? RepeatedHeaders.Join(passed, values) : values.ToString());
+            var passed = PassingHeaders.Renamed(name);
+            RequestHeaders.Add(request, passed, values.Count > 1 && repeated ? RepeatedHeaders.Join(passed, values) : values.ToString());
         }
         if (call.Trace.Parent.Length > 0)
             request.Headers.TryAddWithoutValidation("traceparent", call.Trace.Parent);
@@ -112,7 +111,7 @@ internal sealed class HttpActorCallback(Uri app, Func<HttpRequestMessage, Cancel
     {
         foreach (var (name, values) in headers)
             if (Is(name, "Connection"))
-                return InvokeHeaders.ListedInConnection(values);
+                return PassingHeaders.ListedInConnection(values);
         return null;
     }
 

@@ -1,7 +1,7 @@
 namespace Switchyard.Sidecar.Api.Http;
 
 /// <summary>Gives an app's answer back to the caller: status, headers and body, streamed (contract, section 2.3).</summary>
-internal static class InvokeResponse
+internal static class HttpAppResponse
 {
     private const int ChunkSize = 16 * 1024;
     private const string EventStream = "text/event-stream";
