@@ -90,7 +90,7 @@ public sealed class AccountTests
     {
         await using var host = await GatewayHost.StartAsync();
         const string tokens = """{"access_token":"a","token_type":"Bearer","expires_in":900,"refresh_token":"r"}""";
-        var requests = Record(host, context => context.Response.WriteAsync(tokens));
+        var requests = Record(host, context => Answers.JsonAsync(context, tokens));
 
         using var loggedIn = await GatewayHost.SendAsync(host.Client, "POST", "/auth/login", """{"email":"Ana@example.org","password":"a long password"}""");
         using var refreshed = await GatewayHost.SendAsync(host.Client, "POST", "/auth/refresh", """{"refresh_token":"r0"}""");
@@ -124,7 +124,7 @@ public sealed class AccountTests
         var requests = Record(host, context =>
         {
             context.Response.Headers.ETag = "\"3\"";
-            return context.Response.WriteAsync("{}");
+            return Answers.JsonAsync(context, "{}");
         });
         using var self = host.Act(host.Tokens.Make(new { sub = User, sid = "0123456789abcdef0123456789abcdef" }));
 
@@ -142,7 +142,7 @@ public sealed class AccountTests
     public async Task Reads_of_users_go_to_users_as_they_are()
     {
         await using var host = await GatewayHost.StartAsync();
-        var requests = Record(host, context => context.Response.WriteAsync("the answer"));
+        var requests = Record(host, context => Answers.JsonAsync(context, "the answer"));
 
         Assert.Equal("the answer", await host.Admin.GetStringAsync("/users?after=abc&limit=5"));
         Assert.Equal("the answer", await host.Admin.GetStringAsync("/users?email=ana%40example.org"));

@@ -5,6 +5,13 @@ namespace Switchyard.Gateway.Tests;
 /// <summary>Answers of the services behind the gateway.</summary>
 internal static class Answers
 {
+    /// <summary>As a service answers: with its media type.</summary>
+    public static Task JsonAsync(HttpContext context, string body)
+    {
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(body);
+    }
+
     /// <summary>As a service says that there is no such thing.</summary>
     public static Task NotFoundAsync(HttpContext context)
     {

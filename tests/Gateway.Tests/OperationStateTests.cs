@@ -18,7 +18,7 @@ public sealed class OperationStateTests
     {
         await using var host = await GatewayHost.StartAsync();
         host.Invoke = (app, context) => app == owner
-            ? context.Response.WriteAsync($$$"""{"id":"{{{Derived}}}","status":"rejected","problem":{"status":409,"title":"Taken","detail":"It is taken."}}""")
+            ? Answers.JsonAsync(context, $$$"""{"id":"{{{Derived}}}","status":"rejected","problem":{"status":409,"title":"Taken","detail":"It is taken."}}""")
             : Answers.NotFoundAsync(context);
 
         var operation = await host.Client.GetFromJsonAsync<JsonObject>($"/operations/{Derived}");

@@ -67,7 +67,7 @@ public sealed class OperationTests
         {
             var registration = JsonNode.Parse((await InvokedRequest.ReadAsync(app, context)).Body)!;
             seen.Enqueue(registration);
-            await context.Response.WriteAsync(Succeeded(registration["operationId"]!.GetValue<Guid>(), 1, registration["userId"]!.GetValue<Guid>()).ToJsonString());
+            await Answers.JsonAsync(context, Succeeded(registration["operationId"]!.GetValue<Guid>(), 1, registration["userId"]!.GetValue<Guid>()).ToJsonString());
         };
         var client = isAdmin ? host.Admin : host.Client;
 
@@ -345,7 +345,7 @@ public sealed class OperationTests
             asked.Enqueue(app);
             var id = Guid.Parse(context.Request.Path.Value!["/operations/".Length..]);
             if (app == owner && outcome(id) is { } known)
-                await context.Response.WriteAsync(known.ToJsonString());
+                await Answers.JsonAsync(context, known.ToJsonString());
             else
                 await Answers.NotFoundAsync(context);
         };

@@ -177,6 +177,24 @@ public sealed class PostTests
         await AssertUnavailableAsync(response);
     }
 
+    [Theory]
+    [InlineData(200, "")]
+    [InlineData(202, "")]
+    [InlineData(202, "{\"ids\":[\"0199a8f0-7c1e-7d2a-9b3c-2f4e5d6a7b8c\"")]
+    public async Task What_daprd_makes_of_an_intake_that_dies_while_it_answers_is_503(int status, string body)
+    {
+        await using var host = await GatewayHost.StartAsync();
+        host.Invoke = (_, context) =>
+        {
+            context.Response.StatusCode = status;
+            return context.Response.WriteAsync(body);
+        };
+
+        using var response = await host.PostAsync(Messages.Person());
+
+        await AssertUnavailableAsync(response);
+    }
+
     [Fact]
     public async Task A_sidecar_that_is_away_is_503()
     {

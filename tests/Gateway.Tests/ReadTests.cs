@@ -19,7 +19,7 @@ public sealed class ReadTests
         {
             requests.Add(await InvokedRequest.ReadAsync(app, context));
             context.Response.Headers.Vary = "Accept";
-            await context.Response.WriteAsync("the answer");
+            await Answers.JsonAsync(context, "the answer");
         };
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.TryAddWithoutValidation("Accept", "application/octet-stream;q=0.7");

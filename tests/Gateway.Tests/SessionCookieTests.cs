@@ -112,7 +112,7 @@ public sealed class SessionCookieTests
         {
             requests.Add(await InvokedRequest.ReadAsync(app, context));
             context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync("""{"access_token":"a","token_type":"Bearer","expires_in":900,"refresh_token":"next"}""");
+            await Answers.JsonAsync(context, """{"access_token":"a","token_type":"Bearer","expires_in":900,"refresh_token":"next"}""");
         };
         return requests;
     }

@@ -81,7 +81,16 @@ internal sealed class ContactPosting(PostQueue queue, AcceptedMemory accepted, F
     {
         var stream = await response.Content.ReadAsStreamAsync(context.RequestAborted);
         using var body = await PooledBody.ReadAsync(stream, response.Content.Headers.ContentLength, LongestAnswer, context.RequestAborted);
-        Remember(body.Bytes.Span, acceptedAt);
+        try
+        {
+            Remember(body.Bytes.Span, acceptedAt);
+        }
+        catch (JsonException)
+        {
+            // daprd passes on half an answer of an intake that died meanwhile as a whole one. Without all ids nothing was promised.
+            await Relay.UnavailableAsync(context);
+            return;
+        }
         Relay.CopyHead(response, context.Response);
         await context.Response.BodyWriter.WriteAsync(body.Bytes, context.RequestAborted);
     }

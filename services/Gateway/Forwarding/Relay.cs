@@ -40,7 +40,7 @@ internal static class Relay
         }
     }
 
-    /// <summary>Copies status, body and the headers that are meant for clients. No answer, or an error of the sidecar's own, becomes 503.</summary>
+    /// <summary>Copies status, body and the headers that are meant for clients. No answer, or one of the sidecar's own, becomes 503.</summary>
     public static async Task CopyAsync(HttpResponseMessage? from, HttpContext to)
     {
         if (from is null || IsFromSidecar(from))
@@ -74,9 +74,10 @@ internal static class Relay
         Problem.Unavailable(context, "The service for this does not answer at the moment. Try again.").ExecuteAsync(context);
 
     /// <summary>
-    /// Whether an error is the sidecar's, not the service's. Their statuses are alike (Dapr's contract, sections 2.3 and 2.4), but services
+    /// Whether an answer is the sidecar's, not the service's. Their statuses are alike (Dapr's contract, sections 2.3 and 2.4), but services
     /// answer every error with problem details and the sidecar never does: it has <c>errorCode</c> in plain JSON, or plain text.
+    /// A 200 without a media type is none of a service either: daprd gives one where the app dies before it has answered.
     /// </summary>
-    public static bool IsFromSidecar(HttpResponseMessage response) =>
-        response.StatusCode >= HttpStatusCode.BadRequest && response.Content.Headers.ContentType?.MediaType != ProblemType;
+    public static bool IsFromSidecar(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType is var type
+        && (response.StatusCode >= HttpStatusCode.BadRequest ? type != ProblemType : response.StatusCode == HttpStatusCode.OK && type is null);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Switchyard.Contracts.Users;
 using Switchyard.Gateway.Forwarding;
 
@@ -33,8 +34,9 @@ internal sealed class OperationOwner(HttpClient client, string appId)
                 ? new OwnerAnswer(await response.Content.ReadFromJsonAsync(UsersJson.Default.OperationOutcome, limited.Token), true)
                 : new OwnerAnswer(null, response.StatusCode == HttpStatusCode.NotFound);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is JsonException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
+            // daprd passes on half an answer, whose owner died meanwhile, as a whole one.
             return default;
         }
     }

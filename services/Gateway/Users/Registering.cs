@@ -39,7 +39,7 @@ internal static class Registering
         using var response = await auth.TrySendAsync(HttpMethod.Post, "register", registration, GatewayJson.Default.AuthRegistration, cancellationToken);
         if (response?.StatusCode == HttpStatusCode.Accepted)
             return Sent.Pending;
-        if (response?.StatusCode == HttpStatusCode.OK)
+        if (response is { StatusCode: HttpStatusCode.OK } && !Relay.IsFromSidecar(response))
             return new Sent(await response.Content.ReadFromJsonAsync(UsersJson.Default.OperationOutcome, cancellationToken), false);
         await Relay.CopyAsync(response, context);
         return Sent.Answered;

@@ -18,7 +18,7 @@ internal static class TokenAnswers
         }
 
         using var response = await auth.TrySendAsync(HttpMethod.Post, path, body, type, context.RequestAborted);
-        if (response is { StatusCode: HttpStatusCode.OK }
+        if (response is { StatusCode: HttpStatusCode.OK } && !Relay.IsFromSidecar(response)
             && await response.Content.ReadFromJsonAsync(GatewayJson.Default.TokenAnswer, context.RequestAborted) is { RefreshToken: { } refreshToken } tokens)
         {
             SessionCookie.Write(context, refreshToken);
