@@ -29,7 +29,7 @@ internal sealed partial class AppSupervisor(AppPlan plan, ProcessLauncher launch
     /// <exception cref="RunException">Its program cannot be executed at all.</exception>
     public async Task RunAsync(Action<int> onStarted, CancellationToken stopping)
     {
-        var backOff = new BackOff();
+        var backOff = new RestartBackOff();
         while (!stopping.IsCancellationRequested)
         {
             var child = await launcher.StartAsync(AppCommand.Words(plan.Command), plan.Directory,

@@ -2,12 +2,12 @@ using Switchyard.Sidecar.Runner;
 
 namespace Switchyard.Sidecar.Tests.Runner;
 
-public sealed class BackOffTests
+public sealed class RestartBackOffTests
 {
     [Fact]
     public void It_doubles_from_one_second_to_thirty_and_a_healthy_minute_starts_it_anew()
     {
-        var backOff = new BackOff();
+        var backOff = new RestartBackOff();
 
         var waits = Enumerable.Range(0, 7).Select(_ => backOff.Next(TimeSpan.FromSeconds(59)).TotalSeconds);
 

@@ -3,7 +3,7 @@ namespace Switchyard.Sidecar.Runner;
 /// <summary>
 /// How long to wait before an app is started again: 1 s, doubled each time up to 30 s, and 1 s again after it was healthy for a minute.
 /// </summary>
-internal sealed class BackOff
+internal sealed class RestartBackOff
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
