@@ -1,6 +1,7 @@
 using Dapr.Client;
 using Microsoft.Extensions.Configuration;
 using Switchyard.ServiceDefaults.Sidecars;
+using Switchyard.Sidecar.Testing;
 using Switchyard.TestSupport;
 
 namespace Switchyard.DocumentIndex.Tests;
@@ -15,22 +16,24 @@ public sealed record Note(Guid Id, string Text, string Page) : IIndexed<Note>
     public Note PlacedOn(string page, DateTime at) => this with { Page = page };
 }
 
-/// <summary>An index over a fake sidecar's state.</summary>
+/// <summary>An index over the state of a sidecar: an embedded one, or one that fails on demand.</summary>
 internal sealed class IndexSite : IAsyncDisposable
 {
     public static readonly StateKeys Keys = new("note");
+    private readonly IAsyncDisposable sidecar;
 
-    private IndexSite(FakeSidecar sidecar)
+    private IndexSite(IAsyncDisposable sidecar, IReadOnlyDictionary<string, string> environment)
     {
-        Sidecar = sidecar;
-        var settings = new ConfigurationBuilder().AddInMemoryCollection(sidecar.Environment.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build();
-        Dapr = new DaprClientBuilder().UseHttpEndpoint(sidecar.Endpoint).UseGrpcEndpoint(sidecar.GrpcEndpoint).UseDaprApiToken(FakeSidecar.ApiToken)
-            .UseGrpcChannelOptions(SidecarChannel.Options(settings)).Build();
+        this.sidecar = sidecar;
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(environment.ToDictionary(setting => setting.Key, string? (setting) => setting.Value)).Build();
+        Dapr = new DaprClientBuilder().UseHttpEndpoint(environment["DAPR_HTTP_ENDPOINT"]).UseGrpcEndpoint(environment["DAPR_GRPC_ENDPOINT"])
+            .UseDaprApiToken(environment["DAPR_API_TOKEN"]).UseGrpcChannelOptions(SidecarChannel.Options(settings)).Build();
         State = new StateAccess(Dapr);
         Reader = new IndexReader<Note>(State, Keys);
     }
 
-    public FakeSidecar Sidecar { get; }
+    /// <summary>The sidecar that fails on demand, where it is one.</summary>
+    public FakeSidecar Faults => (FakeSidecar)sidecar;
 
     public DaprClient Dapr { get; }
 
@@ -38,7 +41,19 @@ internal sealed class IndexSite : IAsyncDisposable
 
     public IndexReader<Note> Reader { get; }
 
-    public static async Task<IndexSite> StartAsync() => new(await FakeSidecar.StartAsync());
+    public static async Task<IndexSite> StartAsync()
+    {
+        var sidecars = new EmbeddedSidecars(ComponentFolder.InMemory());
+        var sidecar = sidecars.Add("app", hasApp: false);
+        await sidecar.StartAsync();
+        return new IndexSite(sidecars, sidecar.Environment);
+    }
+
+    public static async Task<IndexSite> StartWithFaultsAsync()
+    {
+        var sidecar = await FakeSidecar.StartAsync();
+        return new IndexSite(sidecar, sidecar.Environment);
+    }
 
     /// <summary>A writer as a process of its own has one.</summary>
     public IndexWriter<Note> Writer(TimeProvider? clock = null) => new(State, Keys, clock ?? TimeProvider.System);
@@ -65,7 +80,7 @@ internal sealed class IndexSite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Dapr.Dispose();
-        await Sidecar.DisposeAsync();
+        await sidecar.DisposeAsync();
     }
 }
 

@@ -66,18 +66,18 @@ public sealed class ListingTests
     [Fact]
     public async Task A_change_that_the_store_answers_with_an_error_but_makes_is_made_once()
     {
-        await using var site = await IndexSite.StartAsync();
+        await using var site = await IndexSite.StartWithFaultsAsync();
         var failed = false;
-        site.Sidecar.Decide = call => ValueTask.FromResult(call.Kind == "save" && !failed && (failed = true) ? Fate.FailAfter : Fate.Serve);
+        site.Faults.Decide = call => ValueTask.FromResult(call.Kind == "save" && !failed && (failed = true) ? Fate.FailAfter : Fate.Serve);
         await site.State.ChangeAsync<Note>("shared", note => Task.FromResult(note is null ? new Note(Guid.Empty, "made", "") : null), CancellationToken.None);
-        Assert.Single(site.Sidecar.Calls, call => call.Kind == "save");
+        Assert.Single(site.Faults.Calls, call => call.Kind == "save");
     }
 
     [Fact]
     public async Task A_store_that_never_takes_a_change_is_an_error_in_the_end()
     {
-        await using var site = await IndexSite.StartAsync();
-        site.Sidecar.Decide = call => ValueTask.FromResult(call.Kind == "save" ? Fate.Conflict : Fate.Serve);
+        await using var site = await IndexSite.StartWithFaultsAsync();
+        site.Faults.Decide = call => ValueTask.FromResult(call.Kind == "save" ? Fate.Conflict : Fate.Serve);
         await Assert.ThrowsAsync<Dapr.DaprException>(() => site.State.ChangeAsync<Note>("shared", _ => Task.FromResult<Note?>(new Note(Guid.Empty, "", "")), CancellationToken.None));
     }
 }

@@ -12,7 +12,7 @@ public sealed class OpaqueValueTests
     [MemberData(nameof(Texts))]
     public async Task A_value_comes_back_as_it_was_saved(string text)
     {
-        await using var site = await IndexSite.StartAsync();
+        await using var site = await IndexSite.StartWithFaultsAsync();
         var note = new Note(Guid.NewGuid(), text, text);
 
         await site.State.SaveAsync([("saved", note, 1000)], CancellationToken.None);
@@ -25,9 +25,9 @@ public sealed class OpaqueValueTests
     [Fact]
     public async Task What_an_earlier_version_saved_as_a_document_is_read()
     {
-        await using var site = await IndexSite.StartAsync();
+        await using var site = await IndexSite.StartWithFaultsAsync();
         var note = new Note(Guid.NewGuid(), "text", "page");
-        site.Sidecar.State["key"] = $$"""{ "page": "page", "text": "text", "id": "{{note.Id}}" }""";
+        site.Faults.State["key"] = $$"""{ "page": "page", "text": "text", "id": "{{note.Id}}" }""";
 
         Assert.Equal(note, await site.State.GetAsync<Note>("key", CancellationToken.None));
     }
@@ -36,7 +36,7 @@ public sealed class OpaqueValueTests
     [Fact]
     public async Task The_store_of_these_tests_refuses_a_document_that_MongoDB_would_evaluate()
     {
-        await using var site = await IndexSite.StartAsync();
+        await using var site = await IndexSite.StartWithFaultsAsync();
         var asDocument = new Dictionary<string, string> { ["contentType"] = "application/json" };
 
         Task SaveAsync(string text) => site.Dapr.SaveStateAsync("statestore", "key", new Note(Guid.Empty, text, ""), metadata: asDocument);

@@ -10,15 +10,15 @@ public sealed class OverlapTests
     [Fact]
     public async Task The_next_pages_are_written_beside_the_documents_before_and_the_next_documents_after_them()
     {
-        await using var site = await IndexSite.StartAsync();
+        await using var site = await IndexSite.StartWithFaultsAsync();
         var writer = site.Writer();
         var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
         using var hold = new Hold(site, first);
 
         var saving = await writer.BeginAsync(Notes(first), CancellationToken.None).WaitAsync(Deadline);
         var next = writer.BeginAsync(Notes(second), CancellationToken.None);
-        await Until.HoldsAsync(() => site.Sidecar.Calls.Count(call => call.Kind == "save" && call.Target.Any(key => key.Contains("page", StringComparison.Ordinal))) == 2, "the second save of the page");
-        Assert.DoesNotContain(site.Sidecar.Calls, call => call.Kind == "save" && call.Target.Contains(IndexSite.Keys.Document(second)));
+        await Until.HoldsAsync(() => site.Faults.Calls.Count(call => call.Kind == "save" && call.Target.Any(key => key.Contains("page", StringComparison.Ordinal))) == 2, "the second save of the page");
+        Assert.DoesNotContain(site.Faults.Calls, call => call.Kind == "save" && call.Target.Contains(IndexSite.Keys.Document(second)));
 
         hold.Release(Fate.Serve);
         await (await next.WaitAsync(Deadline)).WaitAsync(Deadline);
@@ -29,7 +29,7 @@ public sealed class OverlapTests
     [Fact]
     public async Task What_is_being_saved_is_not_stored_again()
     {
-        await using var site = await IndexSite.StartAsync();
+        await using var site = await IndexSite.StartWithFaultsAsync();
         var writer = site.Writer();
         var id = Guid.NewGuid();
         using var hold = new Hold(site, id);
@@ -38,17 +38,17 @@ public sealed class OverlapTests
         var again = writer.WriteAsync(Notes(id), CancellationToken.None);
         // A whole question and answer, so that a look-up that did not wait would have been seen by now.
         await site.State.GetAsync<Note>("another", CancellationToken.None);
-        Assert.Single(site.Sidecar.Calls, call => call.Kind == "bulk-get");
+        Assert.Single(site.Faults.Calls, call => call.Kind == "bulk-get");
         hold.Release(Fate.Serve);
         Assert.Equal((await saving.WaitAsync(Deadline))[id], (await again.WaitAsync(Deadline))[id]);
         Assert.Equal([id], await site.ListAsync());
-        Assert.Single(site.Sidecar.Calls, call => call.Kind == "save" && call.Target.Contains(IndexSite.Keys.Document(id)));
+        Assert.Single(site.Faults.Calls, call => call.Kind == "save" && call.Target.Contains(IndexSite.Keys.Document(id)));
     }
 
     [Fact]
     public async Task A_failure_is_told_to_those_whose_documents_it_hits_alone()
     {
-        await using var site = await IndexSite.StartAsync();
+        await using var site = await IndexSite.StartWithFaultsAsync();
         var writer = site.Writer();
         var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
         using var hold = new Hold(site, first);
@@ -71,7 +71,7 @@ public sealed class OverlapTests
         private readonly TaskCompletionSource<Fate> released = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int seen;
 
-        public Hold(IndexSite site, Guid id) => site.Sidecar.Decide = async call =>
+        public Hold(IndexSite site, Guid id) => site.Faults.Decide = async call =>
             call.Kind == "save" && call.Target.Contains(IndexSite.Keys.Document(id)) && Interlocked.Increment(ref seen) == 1 ? await released.Task : Fate.Serve;
 
         public void Release(Fate fate) => released.TrySetResult(fate);

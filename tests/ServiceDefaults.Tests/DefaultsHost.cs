@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Logging;
 using Switchyard.ServiceDefaults.CloudEvents;
 using Switchyard.ServiceDefaults.Tokens;
-using Switchyard.TestSupport;
+using Switchyard.Sidecar.Testing;
 
 namespace Switchyard.ServiceDefaults.Tests;
 
@@ -26,8 +26,8 @@ internal static class DefaultsHost
     }
 
     /// <summary>Beside a sidecar, with its tokens.</summary>
-    public static Task<WebApplication> StartAsync(FakeSidecar sidecar) =>
-        StartAsync("Production", [.. sidecar.Environment.Select(setting => (setting.Key, setting.Value))]);
+    public static Task<WebApplication> StartAsync(EmbeddedSidecar sidecar) =>
+        StartAsync("Production", [.. sidecar.Environment.Where(setting => setting.Key != "APP_PORT").Select(setting => (setting.Key, setting.Value))]);
 
     public static async Task<WebApplication> StartAsync(string environment = "Development", params (string Name, string Value)[] settings)
     {

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Switchyard.ServiceDefaults.Ids;
 using Switchyard.ServiceDefaults.Telemetry;
+using Switchyard.Sidecar.Testing;
 using Switchyard.TestSupport;
 
 namespace Switchyard.ServiceDefaults.Tests;
@@ -107,26 +108,31 @@ public sealed class DefaultsTests
     [Fact]
     public async Task It_tells_what_its_sidecar_has_loaded()
     {
-        await using var sidecar = await FakeSidecar.StartAsync();
+        await using var sidecars = new EmbeddedSidecars(ComponentFolder.InMemory());
+        var sidecar = sidecars.Add("app", hasApp: false);
+        await sidecar.StartAsync();
         await using var app = await DefaultsHost.StartAsync(sidecar);
-
         var client = app.GetTestClient();
-        client.DefaultRequestHeaders.Add(TokenHeader, FakeSidecar.AppToken);
+        client.DefaultRequestHeaders.Add(TokenHeader, sidecars.AppToken);
 
-        var view = await client.GetStringAsync("/sidecar");
+        var view = await client.GetFromJsonAsync<JsonObject>("/sidecar");
 
-        Assert.Equal("""{"components":[{"name":"pubsub","type":"pubsub.test","version":"v1"}]}""", view);
+        var components = view!["components"]!.AsArray().Select(component => component!.ToJsonString()).ToList();
+        Assert.Contains("""{"name":"pubsub","type":"pubsub.in-memory","version":"v1"}""", components);
+        Assert.Contains("""{"name":"statestore","type":"state.in-memory","version":"v1"}""", components);
     }
 
     [Fact]
     public async Task It_is_ready_while_the_sidecar_can_be_called()
     {
-        await using var sidecar = await FakeSidecar.StartAsync();
+        await using var sidecars = new EmbeddedSidecars(ComponentFolder.InMemory());
+        var sidecar = sidecars.Add("app", hasApp: false);
+        await sidecar.StartAsync();
         await using var app = await DefaultsHost.StartAsync(sidecar);
         var client = app.GetTestClient();
 
         Assert.Equal("Healthy", await client.GetStringAsync("/readyz"));
-        await sidecar.DisposeAsync();
+        await sidecar.StopAsync();
         using var ready = await client.GetAsync("/readyz");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.Equal("Healthy", await client.GetStringAsync("/healthz"));
