@@ -3,33 +3,43 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Switchyard.Contracts;
 using Switchyard.IdempotentIds;
+using Switchyard.TestSite;
 using Switchyard.TestSupport;
 
 namespace Switchyard.ContactIntake.Tests;
 
-/// <summary>The intake and its sidecar for one test.</summary>
+/// <summary>The intake and its sidecar for one test: an embedded one, or one that fails on demand.</summary>
 internal sealed class IntakeHost : IAsyncDisposable
 {
-    private readonly TestApp<Program> _app;
+    private readonly ServiceSite<Program>? site;
+    private readonly TestApp<Program>? app;
 
-    private IntakeHost(FakeSidecar sidecar, TimeProvider? clock)
+    private IntakeHost(ServiceSite<Program> site) => (this.site, Client) = (site, site.Client);
+
+    private IntakeHost(FakeSidecar faults, TimeProvider? clock)
     {
-        Sidecar = sidecar;
-        _app = new TestApp<Program>(sidecar.Environment, services: services =>
-        {
-            if (clock is not null)
-                services.Replace(ServiceDescriptor.Singleton(clock));
-        });
-        Client = _app.CreateClient();
+        Faults = faults;
+        app = new TestApp<Program>(faults.Environment, services: services => Set(services, clock));
+        Client = app.CreateClient();
     }
 
-    public FakeSidecar Sidecar { get; }
+    /// <summary>The sidecar that fails on demand, where it is one.</summary>
+    public FakeSidecar Faults => field ?? throw new InvalidOperationException("this sidecar does not fail");
 
     public HttpClient Client { get; }
 
-    /// <summary>Starts it and waits until it has its secret.</summary>
-    public static async Task<IntakeHost> StartAsync(TimeProvider? clock = null)
+    /// <summary>Starts it beside an embedded sidecar and waits until it has its secret.</summary>
+    public static async Task<IntakeHost> StartAsync()
+    {
+        var host = new IntakeHost(await ServiceSite.StartAsync<Program>(AppIds.ContactIntake, [AppIds.ContactProcessor]));
+        await host.IsReadyAsync();
+        return host;
+    }
+
+    /// <summary>Starts it beside a sidecar that fails on demand, and waits until it has its secret.</summary>
+    public static async Task<IntakeHost> StartWithFaultsAsync(TimeProvider? clock = null)
     {
         var host = new IntakeHost(await FakeSidecar.StartAsync(), clock);
         await host.IsReadyAsync();
@@ -37,9 +47,21 @@ internal sealed class IntakeHost : IAsyncDisposable
     }
 
     /// <summary>Starts it beside a sidecar that was prepared, and does not wait.</summary>
-    public static IntakeHost Start(FakeSidecar sidecar) => new(sidecar, null);
+    public static IntakeHost Start(FakeSidecar faults) => new(faults, null);
 
-    public Task IsReadyAsync() => Until.HoldsAsync(() => _app.Services.GetRequiredService<RequestIds>().IsReady, "the secret is read");
+    public Task IsReadyAsync() =>
+        Until.HoldsAsync(() => (site?.Services ?? app!.Services).GetRequiredService<RequestIds>().IsReady, "the secret is read");
+
+    /// <summary>What the processor has received so far.</summary>
+    public IEnumerable<ReceivedEvent> Received => site!.Received;
+
+    /// <summary>What the processor received up to now, in order: a marker that is posted now tells when that is.</summary>
+    public async Task<IReadOnlyList<ReceivedEvent>> PublishedAsync()
+    {
+        var marker = (await PostIdsAsync(Messages.Person("The marker"))).Single().ToString();
+        await site!.ReceivedAsync(Topics.ContactPerson, e => e.Id == marker);
+        return [.. site.Received.TakeWhile(e => e.Id != marker)];
+    }
 
     public async Task<HttpResponseMessage> PostAsync(byte[] body, string? key = null, string? subject = null, string? type = "application/octet-stream")
     {
@@ -73,7 +95,18 @@ internal sealed class IntakeHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync();
-        await Sidecar.DisposeAsync();
+        if (site is not null)
+            await site.DisposeAsync();
+        if (app is not null)
+        {
+            await app.DisposeAsync();
+            await Faults.DisposeAsync();
+        }
+    }
+
+    private static void Set(IServiceCollection services, TimeProvider? clock)
+    {
+        if (clock is not null)
+            services.Replace(ServiceDescriptor.Singleton(clock));
     }
 }

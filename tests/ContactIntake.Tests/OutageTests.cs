@@ -8,29 +8,29 @@ public sealed class OutageTests
     [Fact]
     public async Task A_publish_that_fails_is_repeated_under_the_same_id()
     {
-        await using var host = await IntakeHost.StartAsync();
+        await using var host = await IntakeHost.StartWithFaultsAsync();
         Fate[] fates = [Fate.FailBefore, Fate.FailAfter, Fate.Serve];
         var calls = 0;
-        host.Sidecar.Decide = call => ValueTask.FromResult(call.Kind == "publish" ? fates[calls++] : Fate.Serve);
+        host.Faults.Decide = call => ValueTask.FromResult(call.Kind == "publish" ? fates[calls++] : Fate.Serve);
 
         var id = Assert.Single(await host.PostIdsAsync(Messages.Person()));
 
         Assert.Equal(3, calls);
-        Assert.Equal([id.ToString(), id.ToString()], host.Sidecar.Published.Select(published => published.Metadata["cloudevent.id"]));
+        Assert.Equal([id.ToString(), id.ToString()], host.Faults.Published.Select(published => published.Metadata["cloudevent.id"]));
     }
 
     [Fact]
     public async Task When_time_is_up_it_is_503_never_2xx()
     {
-        await using var host = await IntakeHost.StartAsync(new HastyClock());
-        host.Sidecar.Decide = call => ValueTask.FromResult(call.Kind == "publish" ? Fate.FailBefore : Fate.Serve);
+        await using var host = await IntakeHost.StartWithFaultsAsync(new HastyClock());
+        host.Faults.Decide = call => ValueTask.FromResult(call.Kind == "publish" ? Fate.FailBefore : Fate.Serve);
 
         using var one = await host.PostAsync(Messages.Person());
         using var many = await host.PostAsync([.. Messages.Person(), .. Messages.Person()]);
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable), (one.StatusCode, many.StatusCode));
         Assert.NotNull(one.Headers.RetryAfter);
-        Assert.Empty(host.Sidecar.Published);
+        Assert.Empty(host.Faults.Published);
     }
 
     [Fact]

@@ -12,11 +12,10 @@ public sealed class PostTests
 
         var id = Assert.Single(await host.PostIdsAsync(message));
 
-        var published = Assert.Single(host.Sidecar.Published);
-        Assert.Equal(("pubsub", "contact-person", "application/octet-stream"), (published.PubSub, published.Topic, published.ContentType));
-        Assert.Equal(message, published.Body);
-        Assert.Equal(id.ToString(), published.Metadata["cloudevent.id"]);
-        Assert.Equal("contact.person.v1", published.Metadata["cloudevent.type"]);
+        var published = Assert.Single(await host.PublishedAsync());
+        Assert.Equal(("contact-person", "application/octet-stream"), (published.Topic, published.Event["datacontenttype"]!.GetValue<string>()));
+        Assert.Equal(message, published.Bytes);
+        Assert.Equal((id.ToString(), "contact.person.v1"), (published.Id, published.Type));
     }
 
     [Fact]
@@ -28,7 +27,7 @@ public sealed class PostTests
         var ids = await host.PostIdsAsync([.. messages.SelectMany(message => message)]);
 
         Assert.Equal(150, ids.Distinct().Count());
-        var published = host.Sidecar.Published.ToDictionary(one => Guid.Parse(one.Metadata["cloudevent.id"]), one => one.Body);
+        var published = (await host.PublishedAsync()).ToDictionary(one => Guid.Parse(one.Id), one => one.Bytes);
         Assert.All(ids.Zip(messages), pair => Assert.Equal(pair.Second, published[pair.First]));
     }
 
@@ -39,7 +38,7 @@ public sealed class PostTests
 
         var problem = await host.PostRefusedAsync([.. Messages.Person(), .. Messages.Person(), .. Messages.Person(email: "nobody")], 400);
 
-        Assert.Empty(host.Sidecar.Published);
+        Assert.Empty(await host.PublishedAsync());
         Assert.Equal(2, problem["index"]!.GetValue<int>());
         Assert.Equal("email", problem["field"]!.GetValue<string>());
         Assert.True(problem["errors"]!.AsObject().ContainsKey("messages[2].email"), problem.ToJsonString());
@@ -80,7 +79,7 @@ public sealed class PostTests
             Assert.NotEmpty(problem["rule"]!.GetValue<string>());
         }
 
-        Assert.Empty(host.Sidecar.Published);
+        Assert.Empty(await host.PublishedAsync());
     }
 
     [Theory]
