@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Switchyard.Contracts;
+using Switchyard.DocumentIndex;
 using Switchyard.TestSupport;
 
 namespace Switchyard.ContactProcessor.Tests;
@@ -25,7 +27,7 @@ public sealed class DeadLetterTests
         Assert.Contains("email", letter["reason"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(message.Length, letter["size"]!.GetValue<int>());
         Assert.Empty(await host.ListAsync());
-        Assert.Empty(host.Sidecar.Published);
+        Assert.Empty(host.Site.Received);
     }
 
     [Fact]
@@ -78,8 +80,8 @@ public sealed class DeadLetterTests
     [Fact]
     public async Task A_dead_letter_that_cannot_be_stored_comes_again()
     {
-        await using var host = await ProcessorHost.StartAsync();
-        host.Sidecar.Decide = _ => ValueTask.FromResult(Fate.FailBefore);
+        await using var host = await ProcessorHost.StartWithFaultsAsync();
+        host.Faults.Decide = _ => ValueTask.FromResult(Fate.FailBefore);
 
         Assert.Equal("RETRY", await host.DeliverAsync(Messages.Event(Guid.NewGuid().ToString(), Messages.Garbage), Dead));
     }
@@ -97,10 +99,11 @@ public sealed class DeadLetterTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal([id], await host.ListIdsAsync());
         Assert.Empty(await host.ListAsync("/dead-letters"));
-        Assert.DoesNotContain(host.Sidecar.State.Keys, key => key.EndsWith($"dead-letter-bytes-{id}", StringComparison.Ordinal));
+        Assert.Null(await host.State.GetAsync<StoredBytes>(new StateKeys("dead-letter").Bytes(id), CancellationToken.None));
         var contact = await host.Client.GetFromJsonAsync<JsonObject>($"/contact-persons/{id}");
         Assert.Equal("2026-11-22T10:15:30Z", contact!["receivedAt"]!.GetValue<string>());
-        Assert.Equal("contact-events", Assert.Single(host.Sidecar.Published).Topic);
+        var announced = await host.Site.ReceivedAsync(Topics.ContactEvents, _ => true);
+        Assert.Equal(id, announced.Data["contacts"]![0]!["id"]!.GetValue<Guid>());
     }
 
     [Fact]
@@ -120,10 +123,10 @@ public sealed class DeadLetterTests
     [Fact]
     public async Task A_replay_whose_effect_cannot_be_stored_keeps_the_dead_letter()
     {
-        await using var host = await ProcessorHost.StartAsync();
+        await using var host = await ProcessorHost.StartWithFaultsAsync();
         var id = Guid.NewGuid();
         await host.DeliverAsync(Messages.Event(id.ToString(), Messages.Person()), Dead);
-        host.Sidecar.Decide = call => ValueTask.FromResult(call.Kind == "save" ? Fate.FailBefore : Fate.Serve);
+        host.Faults.Decide = call => ValueTask.FromResult(call.Kind == "save" ? Fate.FailBefore : Fate.Serve);
 
         using var response = await host.Client.PostAsync($"/dead-letters/{id}/replay", null);
 

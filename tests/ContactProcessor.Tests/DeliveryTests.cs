@@ -132,7 +132,8 @@ public sealed class DeliveryTests
         await using var host = await ProcessorHost.StartAsync();
 
         Assert.Equal("DROP", await host.DeliverAsync(cloudEvent));
-        Assert.Empty(host.Sidecar.State.Keys);
+        Assert.Empty(await host.ListAsync());
+        Assert.Empty(await host.ListAsync("/dead-letters"));
     }
 
     [Fact]
@@ -148,16 +149,29 @@ public sealed class DeliveryTests
         Assert.InRange(times!["receivedAt"]!.GetValue<DateTime>(), before, DateTime.UtcNow);
     }
 
+    /// <summary>On a store that refuses what MongoDB would evaluate.</summary>
+    [Fact]
+    public async Task What_begins_with_a_dollar_sign_is_stored_as_it_is()
+    {
+        await using var host = await ProcessorHost.StartWithFaultsAsync();
+        var id = Guid.NewGuid();
+
+        Assert.Equal("SUCCESS", await host.DeliverAsync(id, Messages.Person("$$NOW", "$a.$b@example.org")));
+
+        var contact = await host.Client.GetFromJsonAsync<JsonObject>($"/contact-persons/{id}");
+        Assert.Equal(("$$NOW", "$a.$b@example.org"), (contact!["name"]!.GetValue<string>(), contact["email"]!.GetValue<string>()));
+    }
+
     [Fact]
     public async Task State_is_written_in_bounded_requests()
     {
-        await using var host = await ProcessorHost.StartAsync();
+        await using var host = await ProcessorHost.StartWithFaultsAsync();
         var large = Messages.Person() is var person ? Enumerable.Range(0, 6).Select(_ => Messages.Event(Guid.NewGuid().ToString(), Padded(person, 600_000))) : [];
 
         var statuses = await host.DeliverBulkAsync(Messages.Bulk(large));
 
         Assert.All(statuses.Values, status => Assert.Equal("SUCCESS", status));
-        Assert.InRange(host.Sidecar.State.LongestSave, 800_000, 2 * 1024 * 1024);
+        Assert.InRange(host.Faults.State.LongestSave, 800_000, 2 * 1024 * 1024);
         Assert.Equal(6, (await host.ListIdsAsync()).Count);
     }
 

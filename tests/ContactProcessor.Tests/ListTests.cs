@@ -97,8 +97,8 @@ public sealed class ListTests
     [Fact]
     public async Task A_store_that_is_away_is_503_without_internals()
     {
-        await using var host = await ProcessorHost.StartAsync();
-        host.Sidecar.Decide = _ => ValueTask.FromResult(Fate.FailBefore);
+        await using var host = await ProcessorHost.StartWithFaultsAsync();
+        host.Faults.Decide = _ => ValueTask.FromResult(Fate.FailBefore);
 
         using var response = await host.Client.GetAsync("/contact-persons");
 

@@ -3,43 +3,65 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Switchyard.ContactProcessor.Contacts;
+using Switchyard.Contracts;
 using Switchyard.DocumentIndex;
+using Switchyard.TestSite;
 using Switchyard.TestSupport;
 
 namespace Switchyard.ContactProcessor.Tests;
 
-/// <summary>The processor and its sidecar for one test.</summary>
+/// <summary>The processor and its sidecar for one test: an embedded one, or one that fails on demand.</summary>
 internal sealed class ProcessorHost : IAsyncDisposable
 {
-    private readonly TestApp<Program> _app;
+    private readonly ServiceSite<Program>? site;
+    private readonly TestApp<Program>? app;
+    private readonly FakeSidecar? faults;
+    private readonly List<ProcessorHost> others = [];
 
-    private ProcessorHost(FakeSidecar sidecar, TimeProvider? clock)
+    private ProcessorHost(ServiceSite<Program> site) => (this.site, Client) = (site, site.Client);
+
+    private ProcessorHost(IReadOnlyDictionary<string, string> sidecar, FakeSidecar? faults)
     {
-        Sidecar = sidecar;
-        _app = new TestApp<Program>(sidecar.Environment, services: services =>
-        {
-            if (clock is not null)
-                services.Replace(ServiceDescriptor.Singleton(clock));
-        });
-        Client = _app.CreateClient();
+        this.faults = faults;
+        app = new TestApp<Program>(sidecar);
+        Client = app.CreateClient();
     }
 
-    public FakeSidecar Sidecar { get; }
+    /// <summary>The sidecar that fails on demand, where it is one.</summary>
+    public FakeSidecar Faults => faults ?? throw new InvalidOperationException("this sidecar does not fail");
 
     public HttpClient Client { get; }
 
+    /// <summary>The processor among embedded sidecars.</summary>
+    public ServiceSite<Program> Site => site!;
+
     /// <summary>How many requests wait for a write to begin.</summary>
-    public int WaitingContacts => _app.Services.GetRequiredService<IndexedStore<ContactDocument>>().WaitingCount;
+    public int WaitingContacts => Services.GetRequiredService<IndexedStore<ContactDocument>>().WaitingCount;
 
     /// <summary>The store as the app sees it.</summary>
-    public StateAccess State => _app.Services.GetRequiredService<StateAccess>();
+    public StateAccess State => Services.GetRequiredService<StateAccess>();
 
-    public static async Task<ProcessorHost> StartAsync(TimeProvider? clock = null) => new(await FakeSidecar.StartAsync(), clock);
+    private IServiceProvider Services => site?.Services ?? app!.Services;
+
+    /// <summary>Starts it beside an embedded sidecar; the test plays intake and gateway.</summary>
+    public static async Task<ProcessorHost> StartAsync() =>
+        new(await ServiceSite.StartAsync<Program>(AppIds.ContactProcessor, [AppIds.ContactIntake, AppIds.Gateway]));
+
+    /// <summary>Starts it beside a sidecar that fails on demand.</summary>
+    public static async Task<ProcessorHost> StartWithFaultsAsync()
+    {
+        var sidecar = await FakeSidecar.StartAsync();
+        return new ProcessorHost(sidecar.Environment, sidecar);
+    }
 
     /// <summary>A second process of the app on the same sidecar, as after a restart or beside it.</summary>
-    public ProcessorHost Another() => new(Sidecar, null);
+    public ProcessorHost Another()
+    {
+        var other = new ProcessorHost(site?.Sidecar.Environment ?? Faults.Environment, null);
+        others.Add(other);
+        return other;
+    }
 
     /// <summary>Delivers one event.</summary>
     /// <returns>The status that the app answers, as daprd reads it.</returns>
@@ -90,7 +112,13 @@ internal sealed class ProcessorHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync();
-        await Sidecar.DisposeAsync();
+        foreach (var other in others)
+            await other.DisposeAsync();
+        if (app is not null)
+            await app.DisposeAsync();
+        if (site is not null)
+            await site.DisposeAsync();
+        if (faults is not null)
+            await faults.DisposeAsync();
     }
 }

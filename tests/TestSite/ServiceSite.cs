@@ -85,11 +85,16 @@ public sealed class ServiceSite<TService> : IAsyncDisposable
     /// <param name="id">The CloudEvent's id.</param>
     /// <param name="type">The CloudEvent's type.</param>
     /// <param name="data">JSON, or what a broken publisher takes for it.</param>
-    public async Task PublishAsync(string publisher, string topic, string id, string type, string data)
+    public Task PublishAsync(string publisher, string topic, string id, string type, string data) =>
+        PublishAsync(publisher, topic, id, type, Encoding.UTF8.GetBytes(data), "application/json");
+
+    /// <summary>Publishes bytes of a content type as another service does.</summary>
+    /// <inheritdoc cref="PublishAsync(string, string, string, string, string)"/>
+    public async Task PublishAsync(string publisher, string topic, string id, string type, byte[] data, string contentType)
     {
         using var http = others.Single(other => other.Sidecar.AppId == publisher).Sidecar.CreateHttpClient();
-        using var content = new StringContent(data, Encoding.UTF8);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var content = new ByteArrayContent(data);
+        content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
         using var answer = await http.PostAsync(
             new Uri($"v1.0/publish/{ComponentNames.PubSub}/{topic}?metadata.cloudevent.id={id}&metadata.cloudevent.type={type}", UriKind.Relative), content);
         if (!answer.IsSuccessStatusCode)
