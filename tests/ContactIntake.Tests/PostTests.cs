@@ -115,15 +115,14 @@ public sealed class PostTests
     [Fact]
     public async Task Without_the_sidecar_token_nothing_is_taken()
     {
-        await using var sidecar = await FakeSidecar.StartAsync();
-        await using var app = new TestApp<Program>(sidecar.Environment, environment: "Production");
-        using var client = app.CreateClient();
-        client.DefaultRequestHeaders.Remove(FakeSidecar.TokenHeader);
-        using var content = new ByteArrayContent(Messages.Person());
+        await using var host = await IntakeHost.StartAsync();
+        var token = host.Client.DefaultRequestHeaders.GetValues(FakeSidecar.TokenHeader).Single();
+        host.Client.DefaultRequestHeaders.Remove(FakeSidecar.TokenHeader);
 
-        using var response = await client.PostAsync("/contact-persons", content);
+        using var response = await host.PostAsync(Messages.Person());
 
         Assert.Equal(401, (int)response.StatusCode);
-        Assert.Empty(sidecar.Published);
+        host.Client.DefaultRequestHeaders.Add(FakeSidecar.TokenHeader, token);
+        Assert.Empty(await host.PublishedAsync());
     }
 }

@@ -86,6 +86,7 @@ public sealed partial class AccessMatrixTests
         }
 
         Assert.Empty(wrong);
+        Assert.Empty(await host.AllCommandsAsync());
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class AccountTests
         Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
         Assert.Equal(fields, string.Join(' ', problem!["errors"]!.AsObject().Select(error => error.Key).Order(StringComparer.Ordinal)));
         Assert.DoesNotContain("Switchyard", problem.ToJsonString(), StringComparison.Ordinal);
-        Assert.Empty(host.Calls);
+        await host.AssertNobodyAskedAsync();
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class AccountTests
         Assert.Equal(
             [HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.UnsupportedMediaType, HttpStatusCode.RequestEntityTooLarge],
             new[] { large, other, chunked }.Select(response => response.StatusCode));
-        Assert.Empty(host.Calls);
+        await host.AssertNobodyAskedAsync();
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class AccountTests
             host.Client, "POST", "/auth/register", """{"email":"ana@example.org","name":"Ana","password":"a long password"}""", ("Idempotency-Key", key));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Empty(host.Calls);
+        await host.AssertNobodyAskedAsync();
     }
 
     [Fact]

@@ -202,7 +202,7 @@ public sealed class BearerTests
         return host;
     }
 
-    private static int Fetches(GatewayHost host) => host.Sidecar.Calls.Count(call => call.Touches("auth/.well-known"));
+    private static int Fetches(GatewayHost host) => host.KeyFetches;
 
     private static Task Away(HttpContext context)
     {

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,42 +9,36 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Switchyard.Contracts;
 using Switchyard.IdempotentIds;
+using Switchyard.Sidecar.Testing;
+using Switchyard.TestSite;
 using Switchyard.TestSupport;
 
 namespace Switchyard.Gateway.Tests;
 
-/// <summary>The gateway on two real ports, and its sidecar, which plays the services behind, for one test.</summary>
+/// <summary>
+/// The gateway on two real ports for one test, and the services behind it, which the test plays: each beside an embedded sidecar, or all of them behind one sidecar
+/// that fails on demand.
+/// </summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
-    private readonly TestApp<Program> _app;
+    private static readonly string[] Others = [AppIds.Auth, AppIds.Users, AppIds.ContactIntake, AppIds.ContactProcessor];
 
-    private GatewayHost(FakeSidecar sidecar, IReadOnlyDictionary<string, string>? settings, string environment, TimeProvider? clock)
+    private readonly ConcurrentQueue<SidecarCall> asked = new();
+    private ServiceSite<Program>? site;
+    private TestApp<Program>? app;
+    private FakeSidecar? faults;
+
+    private GatewayHost(int publicPort)
     {
-        Sidecar = sidecar;
-        Invoke = Sidecar.Invoke;
         Keys = context => context.Response.WriteAsync(Tokens.KeySet());
-        Sidecar.Invoke = (app, context) => app == "auth" && context.Request.Path == "/.well-known/jwks.json" ? Keys(context) : Invoke(app, context);
-        var (publicPort, appPort) = (FreePorts.Take(), FreePorts.Take());
-        var all = new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
-        {
-            ["PUBLIC_PORT"] = $"{publicPort}",
-            ["APP_PORT"] = $"{appPort}",
-        };
-        _app = new TestApp<Program>(sidecar.Environment, all, environment, services =>
-        {
-            if (clock is not null)
-                services.Replace(ServiceDescriptor.Singleton(clock));
-        });
-        _app.UseKestrel();
-        _app.StartServer();
         Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{publicPort}") };
         Admin = Act(Tokens.Admin());
-        AppClient = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{appPort}") };
-        AppClient.DefaultRequestHeaders.Add(FakeSidecar.TokenHeader, FakeSidecar.AppToken);
     }
 
-    public FakeSidecar Sidecar { get; }
+    /// <summary>The sidecar that fails on demand, where it is one.</summary>
+    public FakeSidecar Faults => faults ?? throw new InvalidOperationException("this sidecar does not fail");
 
     /// <summary>Calls the public port.</summary>
     public HttpClient Client { get; }
@@ -54,25 +50,89 @@ internal sealed class GatewayHost : IAsyncDisposable
     public TestTokens Tokens { get; } = new();
 
     /// <summary>Plays the services behind the gateway.</summary>
-    public Func<string, HttpContext, Task> Invoke { get; set; }
+    public Func<string, HttpContext, Task> Invoke { get; set; } = (_, context) => Answers.AwayAsync(context);
 
     /// <summary>Plays auth's key set.</summary>
     public Func<HttpContext, Task> Keys { get; set; }
 
-    /// <summary>What was asked of the sidecar for a client's sake.</summary>
-    public IEnumerable<SidecarCall> Calls => Sidecar.Calls.Where(call => call.Kind != "secret" && !call.Touches("auth/.well-known"));
+    /// <summary>Runs once users has received a command.</summary>
+    public Func<SentCommand, Task> OnCommand { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>What was asked of the services for a client's sake.</summary>
+    public IEnumerable<SidecarCall> Calls => asked.Where(call => !call.Touches("auth/.well-known"));
+
+    /// <summary>How often auth's key set was asked for.</summary>
+    public int KeyFetches => asked.Count(call => call.Touches("auth/.well-known"));
+
+    /// <summary>The commands that users has received so far, in order.</summary>
+    public IEnumerable<SentCommand> Commands => site is not null
+        ? site.Received.Where(e => e.Topic == Topics.UserCommands).Select(e => new SentCommand(e.Id, e.Type, e.Data))
+        : Faults.Published.Select(one => new SentCommand(one.Metadata["cloudevent.id"], one.Metadata["cloudevent.type"], JsonNode.Parse(one.Body)!));
 
     /// <summary>Calls the app port, as the sidecar does.</summary>
-    public HttpClient AppClient { get; }
+    public HttpClient AppClient { get; private set; } = new();
 
-    /// <summary>Starts it and waits until it has its secret.</summary>
+    private IServiceProvider Services => site?.Services ?? app!.Services;
+
+    /// <summary>Starts it among embedded sidecars, and waits until it has its secret.</summary>
     public static async Task<GatewayHost> StartAsync(
         IReadOnlyDictionary<string, string>? settings = null, string environment = "Development", TimeProvider? clock = null)
     {
-        var host = new GatewayHost(await FakeSidecar.StartAsync(), settings, environment, clock);
-        await Until.HoldsAsync(() => host._app.Services.GetRequiredService<RequestIds>().IsReady, "the secret is read");
-        return host;
+        var publicPort = FreePorts.Take();
+        var host = new GatewayHost(publicPort);
+        host.site = await ServiceSite.StartAsync<Program>(
+            AppIds.Gateway, Others, With(settings, ("PUBLIC_PORT", publicPort)), services => Set(services, clock), environment: environment);
+        host.site.Answer = host.AnswerAsync;
+        host.site.OnReceived = e => e.Topic == Topics.UserCommands ? host.OnCommand(new SentCommand(e.Id, e.Type, e.Data)) : Task.CompletedTask;
+        host.AppClient = host.site.Client;
+        return await host.ReadyAsync();
     }
+
+    /// <summary>Starts it beside a sidecar that fails on demand, and waits until it has its secret.</summary>
+    public static async Task<GatewayHost> StartWithFaultsAsync(IReadOnlyDictionary<string, string>? settings = null, TimeProvider? clock = null)
+    {
+        var (publicPort, appPort) = (FreePorts.Take(), FreePorts.Take());
+        var host = new GatewayHost(publicPort) { faults = await FakeSidecar.StartAsync() };
+        host.faults.Invoke = host.AnswerAsync;
+        host.app = new TestApp<Program>(
+            host.faults.Environment, With(settings, ("PUBLIC_PORT", publicPort), ("APP_PORT", appPort)), services: services => Set(services, clock));
+        host.app.UseKestrel();
+        host.app.StartServer();
+        host.AppClient.BaseAddress = new Uri($"http://127.0.0.1:{appPort}");
+        host.AppClient.DefaultRequestHeaders.Add(FakeSidecar.TokenHeader, FakeSidecar.AppToken);
+        return await host.ReadyAsync();
+    }
+
+    /// <summary>Why it does not start with these settings.</summary>
+    public static async Task<string> RefusalAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        await using var sidecars = new EmbeddedSidecars(ComponentFolder.InMemory());
+        await using var app = new TestApp<Program>(sidecars.Add(AppIds.Gateway).Environment, settings);
+        return Assert.ThrowsAny<Exception>(() => app.Server).ToString();
+    }
+
+    /// <summary>Takes its sidecar away.</summary>
+    public Task StopSidecarAsync() => site!.Sidecar.StopAsync();
+
+    /// <summary>The commands that were sent up to now, in order: a marker that is sent now tells when users has all of them.</summary>
+    public async Task<IReadOnlyList<SentCommand>> AllCommandsAsync()
+    {
+        using var sent = await SendAsync(Admin, "DELETE", $"/users/{Guid.NewGuid()}", null, ("If-Match", "*"), ("Prefer", "wait=0"));
+        var marker = (await sent.Content.ReadFromJsonAsync<JsonObject>())!["id"]!.GetValue<string>();
+        await Until.HoldsAsync(() => Commands.Any(command => command.Id == marker), "the marker");
+        return [.. Commands.TakeWhile(command => command.Id != marker)];
+    }
+
+    /// <summary>Fails when any service was asked or sent anything.</summary>
+    public async Task AssertNobodyAskedAsync()
+    {
+        Assert.Empty(Calls);
+        Assert.Empty(await AllCommandsAsync());
+    }
+
+    /// <summary>Publishes an operation's outcome, as its owner does.</summary>
+    public Task BroadcastAsync(JsonNode outcome) =>
+        site!.PublishAsync(AppIds.Users, Topics.UserResults, Guid.NewGuid().ToString(), "operation.outcome.v1", outcome.ToJsonString());
 
     /// <summary>A client on the public port with an access token.</summary>
     public HttpClient Act(string token)
@@ -157,18 +217,51 @@ internal sealed class GatewayHost : IAsyncDisposable
     };
 
     /// <summary>Stops the app as a signal does.</summary>
-    public Task StopAsync() => _app.Services.GetRequiredService<IHost>().StopAsync();
+    public Task StopAsync() => Services.GetRequiredService<IHost>().StopAsync();
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
         Admin.Dispose();
+        if (site is not null)
+            await site.DisposeAsync();
+        if (app is not null)
+            await app.DisposeAsync();
+        if (faults is not null)
+            await faults.DisposeAsync();
         AppClient.Dispose();
-        await _app.DisposeAsync();
-        await Sidecar.DisposeAsync();
         Tokens.Dispose();
     }
+
+    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string>? settings, params ReadOnlySpan<(string Name, int Port)> ports)
+    {
+        var all = new Dictionary<string, string>(settings ?? new Dictionary<string, string>());
+        foreach (var (name, port) in ports)
+            all[name] = $"{port}";
+        return all;
+    }
+
+    private static void Set(IServiceCollection services, TimeProvider? clock)
+    {
+        if (clock is not null)
+            services.Replace(ServiceDescriptor.Singleton(clock));
+    }
+
+    private async Task<GatewayHost> ReadyAsync()
+    {
+        await Until.HoldsAsync(() => Services.GetRequiredService<RequestIds>().IsReady, "the secret is read");
+        return this;
+    }
+
+    private Task AnswerAsync(string appId, HttpContext context)
+    {
+        asked.Enqueue(new SidecarCall("invoke", [appId + context.Request.Path]));
+        return appId == AppIds.Auth && context.Request.Path == "/.well-known/jwks.json" ? Keys(context) : Invoke(appId, context);
+    }
 }
+
+/// <summary>A command that users was sent.</summary>
+internal sealed record SentCommand(string Id, string Type, JsonNode Data);
 
 /// <summary>What a service behind the gateway got.</summary>
 internal sealed record InvokedRequest(string App, string Method, string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body)

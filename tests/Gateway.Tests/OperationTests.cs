@@ -18,10 +18,10 @@ public sealed class OperationTests
     [Fact]
     public async Task An_outcome_that_comes_before_the_publish_has_returned_is_not_missed()
     {
-        await using var host = await GatewayHost.StartAsync();
+        await using var host = await GatewayHost.StartWithFaultsAsync();
         using var before = await PutAsync(host, ("Idempotency-Key", "1"), ("Prefer", "wait=0"), Any);
         var id = (await before.Content.ReadFromJsonAsync<JsonObject>())!["id"]!.GetValue<Guid>();
-        host.Sidecar.Decide = async call =>
+        host.Faults.Decide = async call =>
         {
             if (call.Kind == "publish")
                 await host.TellAsync(Succeeded(id, 4));
@@ -97,7 +97,7 @@ public sealed class OperationTests
         Assert.Equal($"/operations/{operation["id"]}", response.Headers.Location!.ToString());
         Assert.Equal("wait=0", response.Headers.GetValues("Preference-Applied").Single());
         Assert.Equal(7, operation["id"]!.GetValue<Guid>().Version);
-        Assert.DoesNotContain(host.Calls, call => call.Kind == "invoke");
+        Assert.Empty(host.Calls);
     }
 
     [Theory]
@@ -105,10 +105,10 @@ public sealed class OperationTests
     [InlineData(false, HttpStatusCode.Accepted)]
     public async Task When_time_is_up_the_owner_is_asked_once(bool isKnown, HttpStatusCode status)
     {
-        await using var host = await GatewayHost.StartAsync(clock: new HastyClock());
+        await using var host = await GatewayHost.StartAsync();
         var asked = Owner(host, "users", id => isKnown ? Succeeded(id, 2) : null);
 
-        using var response = await PutAsync(host, ("Prefer", "wait=3"), Any);
+        using var response = await PutAsync(host, ("Prefer", "wait=1"), Any);
 
         Assert.Equal(status, response.StatusCode);
         Assert.Equal("users", Assert.Single(asked));
@@ -117,13 +117,13 @@ public sealed class OperationTests
     [Fact]
     public async Task When_time_is_up_and_the_owner_is_away_the_operation_goes_on()
     {
-        await using var host = await GatewayHost.StartAsync(clock: new HastyClock());
+        await using var host = await GatewayHost.StartAsync();
 
         using var response = await PutAsync(host, Any);
 
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         Assert.False(response.Headers.Contains("Preference-Applied"));
-        Assert.Single(host.Sidecar.Published);
+        Assert.Single(await host.AllCommandsAsync());
     }
 
     [Theory]
@@ -161,12 +161,10 @@ public sealed class OperationTests
         using var deleted = await GatewayHost.SendAsync(host.Admin, "DELETE", $"/users/{User}", null, Any);
 
         Assert.All([changed, roles, deleted], response => Assert.Equal(HttpStatusCode.NoContent, response.StatusCode));
-        var published = host.Sidecar.Published.ToArray();
-        Assert.Equal(["user.change.v1", "user.set-roles.v1", "user.delete.v1"], published.Select(one => one.Metadata["cloudevent.type"]));
-        Assert.All(published, one => Assert.Equal(("pubsub", "user-commands", "application/json", User.ToString()), (one.PubSub, one.Topic, one.ContentType, one.Metadata["partitionKey"])));
-        var commands = published.Select(one => JsonNode.Parse(one.Body)!).ToArray();
-        Assert.Equal(published.Select(one => one.Metadata["cloudevent.id"]), commands.Select(command => command["id"]!.GetValue<string>()));
-        Assert.All(commands.Zip(published), pair => Assert.Equal(pair.Second.Metadata["cloudevent.type"], pair.First["type"]!.GetValue<string>()));
+        var sent = await host.AllCommandsAsync();
+        Assert.Equal(["user.change.v1", "user.set-roles.v1", "user.delete.v1"], sent.Select(one => one.Type));
+        var commands = sent.Select(one => one.Data).ToArray();
+        Assert.Equal(sent.Select(one => (one.Id, one.Type)), commands.Select(command => (command["id"]!.GetValue<string>(), command["type"]!.GetValue<string>())));
         Assert.Equal((3, 4, null), (commands[0]["expectedVersion"]!.GetValue<int>(), commands[1]["expectedVersion"]!.GetValue<int>(), commands[2]["expectedVersion"]));
         Assert.Equal(("ana@example.org", "Ana Li"), (commands[0]["email"]!.GetValue<string>(), commands[0]["name"]!.GetValue<string>()));
         Assert.Equal(["admin", "clerk"], commands[1]["roles"]!.AsArray().Select(role => role!.GetValue<string>()));
@@ -191,7 +189,7 @@ public sealed class OperationTests
         using var deleted = await GatewayHost.SendAsync(host.Admin, "DELETE", $"/users/{User}", null, headers);
 
         Assert.All([put, roles, deleted], response => Assert.Equal((status, "application/problem+json"), ((int)response.StatusCode, response.Content.Headers.ContentType!.MediaType)));
-        Assert.Empty(host.Calls);
+        await host.AssertNobodyAskedAsync();
     }
 
     [Fact]
@@ -216,7 +214,7 @@ public sealed class OperationTests
         foreach (var (client, path, json, headers) in requests)
             (await GatewayHost.SendAsync(client, "PUT", path, json, headers)).Dispose();
 
-        var ids = host.Sidecar.Published.Select(one => Guid.Parse(one.Metadata["cloudevent.id"])).ToArray();
+        var ids = (await host.AllCommandsAsync()).Select(one => Guid.Parse(one.Id)).ToArray();
         Assert.Equal(ids[0], ids[1]);
         Assert.Equal(requests.Length - 1, ids.Distinct().Count());
         Assert.Equal([8, 8, 8, 8, 8, 8, 8, 7, 7], ids.Select(id => id.Version));
@@ -231,7 +229,7 @@ public sealed class OperationTests
         using var response = await PutAsync(host, ("Idempotency-Key", "key"), Any);
 
         Assert.Equal((HttpStatusCode.OK, "\"9\""), (response.StatusCode, response.Headers.ETag!.Tag));
-        Assert.Empty(host.Sidecar.Published);
+        Assert.Empty(await host.AllCommandsAsync());
     }
 
     [Fact]
@@ -240,9 +238,9 @@ public sealed class OperationTests
         await using var host = await GatewayHost.StartAsync();
         var first = PutAsync(host, ("Idempotency-Key", "key"), ("Prefer", "wait=30"), Any);
         var second = PutAsync(host, ("Idempotency-Key", "key"), ("Prefer", "wait=30"), Any);
-        await Until.HoldsAsync(() => host.Sidecar.Published.Count == 2, "both were sent");
+        await Until.HoldsAsync(() => host.Commands.Count() == 2, "both were sent");
 
-        await host.TellAsync(Succeeded(Guid.Parse(host.Sidecar.Published.First().Metadata["cloudevent.id"]), 5));
+        await host.BroadcastAsync(Succeeded(Guid.Parse(host.Commands.First().Id), 5));
 
         using var one = await first;
         using var other = await second;
@@ -252,18 +250,19 @@ public sealed class OperationTests
     [Fact]
     public async Task A_publish_that_fails_is_repeated_under_the_same_id_and_given_up_as_503()
     {
-        await using var host = await GatewayHost.StartAsync(clock: new HastyClock());
+        await using var host = await GatewayHost.StartWithFaultsAsync(clock: new HastyClock());
         Fate[] fates = [Fate.FailBefore, Fate.FailAfter, Fate.Serve];
         var calls = 0;
-        host.Sidecar.Decide = call => ValueTask.FromResult(call.Kind == "publish" ? fates[calls++] : Fate.Serve);
+        host.Faults.Decide = call => ValueTask.FromResult(call.Kind == "publish" ? fates[calls++] : Fate.Serve);
         using var good = await PutAsync(host, Any, ("Prefer", "wait=0"));
-        host.Sidecar.Decide = call => ValueTask.FromResult(call.Kind == "publish" ? Fate.FailBefore : Fate.Serve);
+        host.Faults.Decide = call => ValueTask.FromResult(call.Kind == "publish" ? Fate.FailBefore : Fate.Serve);
 
         using var bad = await PutAsync(host, Any);
 
         Assert.Equal(HttpStatusCode.Accepted, good.StatusCode);
-        Assert.Equal(2, host.Sidecar.Published.Count);
-        Assert.Single(host.Sidecar.Published.Select(one => one.Metadata["cloudevent.id"]).Distinct());
+        Assert.Equal(2, host.Faults.Published.Count);
+        Assert.Single(host.Commands.Select(one => one.Id).Distinct());
+        Assert.All(host.Faults.Published, one => Assert.Equal(("pubsub", "user-commands", "application/json", User.ToString()), (one.PubSub, one.Topic, one.ContentType, one.Metadata["partitionKey"])));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, bad.StatusCode);
         Assert.NotNull(bad.Headers.RetryAfter);
     }
@@ -331,9 +330,8 @@ public sealed class OperationTests
     private static Task<HttpResponseMessage> PutAsync(GatewayHost host, params (string, string)[] headers) =>
         GatewayHost.SendAsync(host.Admin, "PUT", $"/users/{User}", Change, headers);
 
-    /// <summary>Answers each command, once it is published, with an outcome.</summary>
-    private static void AnswerCommands(GatewayHost host, Func<Guid, JsonNode> outcome) => host.Sidecar.OnPublished = async published =>
-        await host.TellAsync(outcome(Guid.Parse(published.Metadata["cloudevent.id"])));
+    /// <summary>Answers each command, once users has it, with an outcome.</summary>
+    private static void AnswerCommands(GatewayHost host, Func<Guid, JsonNode> outcome) => host.OnCommand = command => host.BroadcastAsync(outcome(Guid.Parse(command.Id)));
 
     /// <summary>Lets an owner of operations answer; null is 404.</summary>
     /// <returns>The apps that were asked.</returns>

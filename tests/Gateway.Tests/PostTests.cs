@@ -199,7 +199,7 @@ public sealed class PostTests
     public async Task A_sidecar_that_is_away_is_503()
     {
         await using var host = await GatewayHost.StartAsync();
-        await host.Sidecar.DisposeAsync();
+        await host.StopSidecarAsync();
 
         using var posted = await host.PostAsync(Messages.Person());
         using var read = await host.Admin.GetAsync("/contact-persons");

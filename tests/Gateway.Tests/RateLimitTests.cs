@@ -88,12 +88,9 @@ public sealed class RateLimitTests
     [InlineData("RateLimits:TrustedProxies:0", "everybody")]
     public async Task Settings_that_mean_nothing_stop_the_start(string name, string value)
     {
-        await using var sidecar = await FakeSidecar.StartAsync();
-        await using var app = new TestApp<Program>(sidecar.Environment, new Dictionary<string, string> { [name] = value });
+        var refusal = await GatewayHost.RefusalAsync(new Dictionary<string, string> { [name] = value });
 
-        var refused = Assert.ThrowsAny<Exception>(() => app.Server);
-
-        Assert.Contains(value, refused.ToString(), StringComparison.Ordinal);
+        Assert.Contains(value, refusal, StringComparison.Ordinal);
     }
 
     private static async Task<int> TryAsync(GatewayHost host, string path, string? forwardedFor = null)

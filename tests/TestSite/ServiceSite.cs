@@ -20,8 +20,10 @@ public static class ServiceSite
     /// <param name="settings">Settings beyond the defaults; they win.</param>
     /// <param name="services">Replaces services.</param>
     /// <param name="secrets">Secrets beside the development ones.</param>
+    /// <param name="environment">The environment's name.</param>
     public static async Task<ServiceSite<TService>> StartAsync<TService>(string appId, IReadOnlyCollection<string> others,
-        IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? services = null, IReadOnlyDictionary<string, string>? secrets = null)
+        IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? services = null, IReadOnlyDictionary<string, string>? secrets = null,
+        string environment = "Development")
         where TService : class
     {
         ArgumentNullException.ThrowIfNull(others);
@@ -29,7 +31,7 @@ public static class ServiceSite
         try
         {
             site.AddSecrets(secrets ?? new Dictionary<string, string>());
-            await Task.WhenAll(others.Select(site.AddOtherAsync).Append(site.StartAsync(settings ?? new Dictionary<string, string>(), services)));
+            await Task.WhenAll(others.Select(site.AddOtherAsync).Append(site.StartAsync(settings ?? new Dictionary<string, string>(), services, environment)));
             return site;
         }
         catch
@@ -72,6 +74,9 @@ public sealed class ServiceSite<TService> : IAsyncDisposable
     /// <summary>What the others have received so far.</summary>
     public IEnumerable<ReceivedEvent> Received => received;
 
+    /// <summary>Runs once the others have received an event.</summary>
+    public Func<ReceivedEvent, Task> OnReceived { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Answers for the other services when they are invoked, by app-id.</summary>
     public Func<string, HttpContext, Task> Answer { get; set; } = (_, context) =>
     {
@@ -81,7 +86,7 @@ public sealed class ServiceSite<TService> : IAsyncDisposable
 
     /// <summary>Publishes as another service does.</summary>
     /// <param name="publisher">Its app-id: the topic's scopes hold.</param>
-    /// <param name="topic">A topic of the component <c>pubsub</c>.</param>
+    /// <param name="topic">The topic, which tells the component.</param>
     /// <param name="id">The CloudEvent's id.</param>
     /// <param name="type">The CloudEvent's type.</param>
     /// <param name="data">JSON, or what a broken publisher takes for it.</param>
@@ -96,7 +101,7 @@ public sealed class ServiceSite<TService> : IAsyncDisposable
         using var content = new ByteArrayContent(data);
         content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
         using var answer = await http.PostAsync(
-            new Uri($"v1.0/publish/{ComponentNames.PubSub}/{topic}?metadata.cloudevent.id={id}&metadata.cloudevent.type={type}", UriKind.Relative), content);
+            new Uri($"v1.0/publish/{ComponentOf(topic)}/{topic}?metadata.cloudevent.id={id}&metadata.cloudevent.type={type}", UriKind.Relative), content);
         if (!answer.IsSuccessStatusCode)
             throw new InvalidOperationException($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
     }
@@ -145,15 +150,17 @@ public sealed class ServiceSite<TService> : IAsyncDisposable
         Client.Dispose();
     }
 
-    internal async Task StartAsync(IReadOnlyDictionary<string, string> settings, Action<IServiceCollection>? services)
+    internal async Task StartAsync(IReadOnlyDictionary<string, string> settings, Action<IServiceCollection>? services, string environment)
     {
-        app = new TestApp<TService>(sidecar.Environment, settings, services: services);
+        app = new TestApp<TService>(sidecar.Environment, settings, environment, services);
         app.UseKestrel();
         app.StartServer();
         Client.BaseAddress = new Uri($"http://127.0.0.1:{sidecar.AppPort}/");
         Client.DefaultRequestHeaders.Add(FakeSidecar.TokenHeader, sidecars.AppToken);
         await sidecar.StartAsync();
     }
+
+    private static string ComponentOf(string topic) => topic is Topics.UserResults or Topics.ContactEvents ? ComponentNames.Broadcast : ComponentNames.PubSub;
 
     internal async Task AddOtherAsync(string appId)
     {
@@ -166,7 +173,10 @@ public sealed class ServiceSite<TService> : IAsyncDisposable
             }
 
             foreach (var one in await ReceivedEvent.TakeAsync(context))
+            {
                 received.Enqueue(one);
+                await OnReceived(one);
+            }
         });
         lock (others)
             others.Add(other);
