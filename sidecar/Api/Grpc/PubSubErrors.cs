@@ -21,6 +21,7 @@ internal static class PubSubErrors
         _ => Rich(StatusCode.Internal, exception, "DAPR_PUBSUB_PUBLISH_MESSAGE"),
     };
 
-    private static RpcException Rich(StatusCode code, PubSubException exception, string reason) => GrpcErrors.Rich(code, exception.Message, reason, exception.Info,
+    private static RpcException Rich(StatusCode code, PubSubException exception, string reason) => GrpcErrors.Rich(
+        code, exception.Message, reason, exception.Info,
         new ResourceInfo { ResourceType = "pubsub", ResourceName = exception.PubSub, Description = exception.Message });
 }

@@ -44,7 +44,8 @@ internal sealed class PublishMethods(PublishOperations publish, TracingMode trac
             : throw PubSubException.NotPublished(request.PubsubName, request.Topic, failed[0].Error);
     }
 
-    private static IReadOnlyDictionary<string, string> MetadataOf(MapField<string, string> metadata) => metadata.Count == 0 ? PubSubMessage.NoMetadata : metadata;
+    private static IReadOnlyDictionary<string, string> MetadataOf(MapField<string, string> metadata) =>
+        metadata.Count == 0 ? PubSubMessage.NoMetadata : metadata;
 
     // A message without an envelope has its trace beside it.
     private static Dictionary<string, string> WithTrace(IReadOnlyDictionary<string, string> metadata, TraceContext trace) =>

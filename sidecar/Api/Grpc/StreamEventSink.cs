@@ -64,7 +64,8 @@ internal sealed class StreamEventSink : IEventSink
     /// <summary>Writes the initial response and then the events, until cancelled.</summary>
     public async Task WriteAsync(IServerStreamWriter<SubscribeTopicEventsResponseAlpha1> stream, CancellationToken cancellationToken)
     {
-        await stream.WriteAsync(new SubscribeTopicEventsResponseAlpha1 { InitialResponse = new SubscribeTopicEventsResponseInitialAlpha1() }, cancellationToken);
+        var initial = new SubscribeTopicEventsResponseAlpha1 { InitialResponse = new SubscribeTopicEventsResponseInitialAlpha1() };
+        await stream.WriteAsync(initial, cancellationToken);
         while (await outgoing.Reader.WaitToReadAsync(cancellationToken))
         {
             while (outgoing.Reader.TryRead(out var message))

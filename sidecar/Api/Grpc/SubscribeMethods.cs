@@ -10,8 +10,8 @@ internal sealed class SubscribeMethods(StreamSubscriptions streams) : IGrpcMetho
     private const string Closed = "stream closed";
 
     /// <inheritdoc/>
-    public void AddTo(GrpcMethodTable table) =>
-        table.Duplex<SubscribeTopicEventsRequestAlpha1, SubscribeTopicEventsResponseAlpha1>("SubscribeTopicEventsAlpha1", "subscribe", "v1alpha1", SubscribeAsync);
+    public void AddTo(GrpcMethodTable table) => table.Duplex<SubscribeTopicEventsRequestAlpha1, SubscribeTopicEventsResponseAlpha1>(
+        "SubscribeTopicEventsAlpha1", "subscribe", "v1alpha1", SubscribeAsync);
 
     private async Task SubscribeAsync(IAsyncStreamReader<SubscribeTopicEventsRequestAlpha1> requests,
         IServerStreamWriter<SubscribeTopicEventsResponseAlpha1> replies, ServerCallContext context)
@@ -40,8 +40,8 @@ internal sealed class SubscribeMethods(StreamSubscriptions streams) : IGrpcMetho
         }
     }
 
-    private static async Task<SubscribeTopicEventsRequestInitialAlpha1> ReadInitialAsync(IAsyncStreamReader<SubscribeTopicEventsRequestAlpha1> requests,
-        CancellationToken cancellationToken)
+    private static async Task<SubscribeTopicEventsRequestInitialAlpha1> ReadInitialAsync(
+        IAsyncStreamReader<SubscribeTopicEventsRequestAlpha1> requests, CancellationToken cancellationToken)
     {
         if (!await requests.MoveNext(cancellationToken))
             throw GrpcErrors.Plain(StatusCode.Unknown, "EOF");

@@ -16,7 +16,7 @@ internal enum DeliveryResult
 /// <summary>A subscriber's answer to one event.</summary>
 /// <param name="Result">What it means.</param>
 /// <param name="Reason">What it was, in words for people; empty for a success.</param>
-/// <param name="Status">The HTTP status of a failure that retries may be chosen by; null when there is none.</param>
+/// <param name="Status">The status, of HTTP or gRPC, of a failure that retries may be chosen by; null when there is none.</param>
 internal readonly record struct EventAnswer(DeliveryResult Result, string Reason = "", int? Status = null)
 {
     /// <summary>Handled.</summary>

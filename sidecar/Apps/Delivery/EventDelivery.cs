@@ -35,4 +35,5 @@ internal sealed record BatchEntry(string Id, PubSubMessage Message)
 /// <param name="Raw">Whether they go as the bytes that they are.</param>
 /// <param name="Entries">The messages.</param>
 /// <param name="Events">Their events as JSON, found by <see cref="BatchEntry.Event"/>. Valid until the delivery has returned.</param>
-internal sealed record EventBatch(string PubSubName, string Topic, EventRoute Route, bool Raw, IReadOnlyList<BatchEntry> Entries, ReadOnlyMemory<byte> Events);
+internal sealed record EventBatch(
+    string PubSubName, string Topic, EventRoute Route, bool Raw, IReadOnlyList<BatchEntry> Entries, ReadOnlyMemory<byte> Events);

@@ -43,7 +43,7 @@ internal sealed partial class GrpcEventSink(GrpcAppChannel app, ILogger<GrpcEven
         catch (RpcException exception)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return new EventAnswer(DeliveryResult.Failure, $"the app answered {exception.Status}");
+            return new EventAnswer(DeliveryResult.Failure, $"the app answered {exception.Status}", (int)exception.StatusCode);
         }
     }
 
@@ -93,7 +93,8 @@ internal sealed partial class GrpcEventSink(GrpcAppChannel app, ILogger<GrpcEven
         return answer;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The app does not take events of topic {Topic} on {PubSub}: it answered Unimplemented, and they are dropped")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The app does not take events of topic {Topic} on {PubSub}: it answered Unimplemented, and they are dropped")]
     private partial void LogUnimplemented(string topic, string pubSub);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of topic {Topic} on {PubSub} failed at the app: {Reason}")]

@@ -42,7 +42,9 @@ internal sealed class GrpcSubscriptionLister(GrpcAppChannel app) : ISubscription
     // Unlike an HTTP app, one that gives no route takes all events at no path.
     private static List<RouteRule> RulesOf(TopicRoutes? routes)
     {
-        var rules = (routes?.Rules ?? []).Select(rule => new RouteRule(string.IsNullOrWhiteSpace(rule.Match) ? null : rule.Match.Trim(), rule.Path)).ToList();
+        var rules = new List<RouteRule>();
+        foreach (var rule in routes?.Rules ?? [])
+            rules.Add(new RouteRule(string.IsNullOrWhiteSpace(rule.Match) ? null : rule.Match.Trim(), rule.Path));
         if (!string.IsNullOrEmpty(routes?.Default) || rules.Count == 0)
             rules.Add(new RouteRule(null, routes?.Default ?? ""));
         return rules;

@@ -14,19 +14,26 @@ public readonly record struct EnvelopeOverrides(
             return overrides;
         foreach (var (name, value) in metadata)
             if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
-                overrides = overrides.With(name[Prefix.Length..].ToUpperInvariant(), value);
+                overrides = overrides.With(name.AsSpan(Prefix.Length), value);
         return overrides;
     }
 
-    private EnvelopeOverrides With(string name, string value) => name switch
+    private EnvelopeOverrides With(ReadOnlySpan<char> name, string value)
     {
-        "ID" => this with { Id = value },
-        "SOURCE" => this with { Source = value },
-        "TYPE" => this with { Type = value },
-        "SUBJECT" => this with { Subject = value },
-        "TRACEID" => this with { TraceId = value },
-        "TRACEPARENT" => this with { TraceParent = value },
-        "TRACESTATE" => this with { TraceState = value },
-        _ => this,
-    };
+        if (Is(name, "id"))
+            return this with { Id = value };
+        if (Is(name, "source"))
+            return this with { Source = value };
+        if (Is(name, "type"))
+            return this with { Type = value };
+        if (Is(name, "subject"))
+            return this with { Subject = value };
+        if (Is(name, "traceid"))
+            return this with { TraceId = value };
+        if (Is(name, "traceparent"))
+            return this with { TraceParent = value };
+        return Is(name, "tracestate") ? this with { TraceState = value } : this;
+    }
+
+    private static bool Is(ReadOnlySpan<char> name, string field) => name.Equals(field, StringComparison.OrdinalIgnoreCase);
 }

@@ -58,7 +58,8 @@ public sealed class PubSubException : OperationException
         new(PubSubFailure.TopicEmpty, pubSub, $"topic is empty in pubsub {pubSub}", metadata);
 
     internal static PubSubException BadRawPayload(string pubSub, string value, IReadOnlyDictionary<string, string> metadata) =>
-        new(PubSubFailure.Metadata, pubSub, $"failed deserializing metadata. Error: rawPayload value must be a valid boolean: actual is '{value}'", metadata);
+        new(PubSubFailure.Metadata, pubSub,
+            $"failed deserializing metadata. Error: rawPayload value must be a valid boolean: actual is '{value}'", metadata);
 
     internal static PubSubException NoCloudEvent(string pubSub, string appId, string error) =>
         new(PubSubFailure.CloudEvent, pubSub, "cannot create cloudevent", [Pair("appID", appId), Pair("error", error)]);
@@ -77,7 +78,8 @@ public sealed class PubSubException : OperationException
     }
 
     internal static PubSubException NotPublished(string pubSub, string topic, string error) =>
-        new(PubSubFailure.Publish, pubSub, $"error when publishing to topic {topic} in pubsub {pubSub}: {error}", [Pair("topic", topic), Pair("error", error)]);
+        new(PubSubFailure.Publish, pubSub, $"error when publishing to topic {topic} in pubsub {pubSub}: {error}",
+            [Pair("topic", topic), Pair("error", error)]);
 
     internal static PubSubException NotSubscribed(string pubSub, string error) =>
         new(PubSubFailure.Subscribe, pubSub, $"failed to create subscription for {pubSub}: {error}", []);

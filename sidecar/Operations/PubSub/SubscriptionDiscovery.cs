@@ -6,7 +6,8 @@ using Switchyard.Sidecar.Resources;
 namespace Switchyard.Sidecar.Operations.PubSub;
 
 /// <summary>Asks the app for its subscriptions, once (contract, section 4.1).</summary>
-internal sealed partial class SubscriptionDiscovery(ISubscriptionLister app, string appId, ResiliencyProvider resiliency, ILogger<SubscriptionDiscovery> logger)
+internal sealed partial class SubscriptionDiscovery(
+    ISubscriptionLister app, string appId, ResiliencyProvider resiliency, ILogger<SubscriptionDiscovery> logger)
 {
     private readonly record struct AppListing(IReadOnlyList<SubscriptionResource> Subscriptions, string? Error);
 

@@ -116,7 +116,7 @@ internal sealed class Subscriber : IAsyncDisposable
             }
             acknowledged = await handler(batch.Select(delivery => delivery.Message).ToArray(), abort);
         }
-        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        catch (OperationCanceledException) when (abort.IsCancellationRequested || stopping.IsCancellationRequested)
         {
             group.Return(batch);
             return;

@@ -18,7 +18,7 @@ public sealed class StreamSubscriptionTests : IAsyncLifetime
           version: v1
           metadata:
           - {name: connectionString, value: log.db}
-          - {name: redeliverInterval, value: 10ms}
+          - {name: redeliverInterval, value: 1h}
         ---
         apiVersion: dapr.io/v1alpha1
         kind: Component
