@@ -20,6 +20,11 @@ internal sealed class SubscribeMethods(StreamSubscriptions streams) : IGrpcMetho
         var sink = new StreamEventSink();
         await using var subscription = await streams.OpenAsync(wanted.PubsubName, wanted.Topic, wanted.Metadata, wanted.DeadLetterTopic, sink,
             context.CancellationToken);
+        context.GetHttpContext().Response.OnCompleted(() =>
+        {
+            subscription.Told();
+            return Task.CompletedTask;
+        });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, subscription.Ended);
         var (reading, writing) = (ReadAnswersAsync(requests, sink, stop.Token), sink.WriteAsync(replies, stop.Token));
         try

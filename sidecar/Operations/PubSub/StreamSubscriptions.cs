@@ -90,6 +90,7 @@ internal sealed class StreamSubscription : IAsyncDisposable
     private readonly StreamSubscriptions all;
     private readonly Subscription running;
     private readonly CancellationTokenSource ended = new();
+    private readonly TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task> ending;
     private TimeSpan patience = TimeSpan.Zero;
 
@@ -108,12 +109,16 @@ internal sealed class StreamSubscription : IAsyncDisposable
     /// <summary>The stream is gone: what it has not answered stays with the broker.</summary>
     public async ValueTask DisposeAsync() => await ending.Value;
 
-    /// <summary>The sidecar ends.</summary>
-    internal Task EndAsync(TimeSpan limit)
+    /// <summary>The client has been told that the stream has ended.</summary>
+    public void Told() => told.TrySetResult();
+
+    /// <summary>The sidecar ends: waits until the client has been told.</summary>
+    internal async Task EndAsync(TimeSpan limit)
     {
         if (!ending.IsValueCreated)
             patience = limit;
-        return ending.Value;
+        await ending.Value;
+        await told.Task.WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task StopAsync()
