@@ -32,7 +32,7 @@ internal sealed class SidecarListener : IAsyncDisposable
             kestrel.Listen(ip, options.HttpPort, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
-                listen.Use(EscapedNul.Before);
+                listen.Use(RawInvocation.Before);
             });
             if (options.GrpcPort > 0)
                 kestrel.Listen(ip, options.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);

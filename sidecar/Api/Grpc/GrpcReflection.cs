@@ -5,7 +5,7 @@ using Grpc.Reflection;
 
 namespace Switchyard.Sidecar.Api.Grpc;
 
-/// <summary>Server reflection, in both versions: tools list the services, and Dapr's .NET client asks whether a method is there (gRPC facts, section 1).</summary>
+/// <summary>Server reflection, in both versions: tools list the services, and Dapr's .NET client asks whether a method is there (contract, section G1).</summary>
 internal static class GrpcReflection
 {
     // Listed because daprd lists it; workflow clients call it and are told that it is not served.

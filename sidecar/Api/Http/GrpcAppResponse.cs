@@ -11,7 +11,7 @@ using Status = Google.Rpc.Status;
 
 namespace Switchyard.Sidecar.Api.Http;
 
-/// <summary>Gives the reply of an app that speaks gRPC to an HTTP caller (gRPC facts, section 7).</summary>
+/// <summary>Gives the reply of an app that speaks gRPC to an HTTP caller (contract, section G7).</summary>
 internal static class GrpcAppResponse
 {
     private static readonly TypeRegistry Known = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor);

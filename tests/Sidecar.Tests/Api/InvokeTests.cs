@@ -48,6 +48,19 @@ public sealed class InvokeTests : IAsyncLifetime
         Assert.All(new[] { "TE", "x-data-bin", "grpc-foo", "X-Gone" }, name => Assert.Null(saw.Header(name)));
     }
 
+    [Theory]
+    [InlineData("X-Gone")]
+    [InlineData("X-Gone, keep-alive")]
+    [InlineData("keep-alive, X-Gone")]
+    [InlineData("keep-alive,X-Gone,X-Gone-Too")]
+    public async Task What_Connection_names_does_not_pass(string connection)
+    {
+        callee.On("/x", new Answer());
+        await site.CallAsync(from, "GET", "/v1.0/invoke/callee/method/x", null, null, ("Connection", connection), ("X-Gone", "1"), ("X-Kept", "1"));
+        var saw = Assert.Single(callee.Got("/x"));
+        Assert.Equal((null, "1"), (saw.Header("X-Gone"), saw.Header("X-Kept")));
+    }
+
     [Fact]
     public async Task Ones_own_app_is_called_without_the_caller_headers()
     {

@@ -7,7 +7,7 @@ using Switchyard.Sidecar.Operations.Invocation;
 
 namespace Switchyard.Sidecar.Api.Grpc.Proxy;
 
-/// <summary>The headers of a proxied call: what passes both ways, and what is added (gRPC facts, section 8).</summary>
+/// <summary>The headers of a proxied call: what passes both ways, and what is added (contract, section G8).</summary>
 internal static class ProxyHeaders
 {
     /// <summary>Names the app to be called; it is not passed on.</summary>

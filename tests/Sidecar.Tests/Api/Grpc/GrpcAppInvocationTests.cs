@@ -10,7 +10,7 @@ using Verb = Dapr.Client.Autogen.Grpc.v1.HTTPExtension.Types.Verb;
 
 namespace Switchyard.Sidecar.Tests.Api.Grpc;
 
-/// <summary>Section 7 of the gRPC facts: invocation of apps that speak gRPC, by InvokeService and over HTTP.</summary>
+/// <summary>Section G7 of the contract: invocation of apps that speak gRPC, by InvokeService and over HTTP.</summary>
 public sealed class GrpcAppInvocationTests : IAsyncLifetime
 {
     private readonly Site site = Site.New();

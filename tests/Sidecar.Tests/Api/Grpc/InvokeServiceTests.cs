@@ -7,7 +7,7 @@ using Verb = Dapr.Client.Autogen.Grpc.v1.HTTPExtension.Types.Verb;
 
 namespace Switchyard.Sidecar.Tests.Api.Grpc;
 
-/// <summary>Section 7 of the gRPC facts: InvokeService to apps that speak HTTP.</summary>
+/// <summary>Section G7 of the contract: InvokeService to apps that speak HTTP.</summary>
 public sealed class InvokeServiceTests : IAsyncLifetime
 {
     private readonly Site site = Site.New();

@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace Switchyard.Sidecar.Tests.Api.Grpc;
 
-/// <summary>Section 8 of the gRPC facts: Resiliency of proxied calls.</summary>
+/// <summary>Section G8 of the contract: Resiliency of proxied calls.</summary>
 public sealed class ProxyPolicyTests : IAsyncLifetime
 {
     private Site site = null!;

@@ -7,7 +7,7 @@ using Status = Grpc.Core.Status;
 
 namespace Switchyard.Sidecar.Tests.Api.Grpc;
 
-/// <summary>Section 8 of the gRPC facts: calls of any service reach the app that dapr-app-id names.</summary>
+/// <summary>Section G8 of the contract: calls of any service reach the app that dapr-app-id names.</summary>
 public sealed class ProxyTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

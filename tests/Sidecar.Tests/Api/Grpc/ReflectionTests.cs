@@ -4,7 +4,7 @@ using V1 = Grpc.Reflection.V1;
 
 namespace Switchyard.Sidecar.Tests.Api.Grpc;
 
-/// <summary>Section 1 of the gRPC facts: server reflection on the gRPC port.</summary>
+/// <summary>Section G1 of the contract: server reflection on the gRPC port.</summary>
 public sealed class ReflectionTests : IAsyncLifetime
 {
     private const string Dapr = "dapr.proto.runtime.v1.Dapr";

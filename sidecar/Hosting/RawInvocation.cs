@@ -6,11 +6,12 @@ using Microsoft.AspNetCore.Connections;
 namespace Switchyard.Sidecar.Hosting;
 
 /// <summary>
-/// Kestrel answers a path with <c>%00</c> by a bare 400 before any handler sees it. Of an invocation the refusal is an error with words (contract, section 2.1),
-/// so the escape becomes that of another control character, which the invocation refuses.
+/// What Kestrel keeps from an invocation. It answers a path with <c>%00</c> by a bare 400 before any handler sees it, where the refusal is an error with words
+/// (contract, section 2.1): the escape becomes that of another control character, which the invocation refuses. And it forgets the names in a
+/// <c>Connection</c> header that also says <c>keep-alive</c> (section 2.2): that word, which HTTP/1.1 does not need, becomes blanks.
 /// </summary>
 /// <remarks>The start of a read is taken for a request line if it is one with such a path; so would be a body that begins with a whole one.</remarks>
-internal sealed class EscapedNul(PipeReader inner) : PipeReader
+internal sealed class RawInvocation(PipeReader inner) : PipeReader
 {
     private const int LongestMethod = 7;
 
@@ -21,7 +22,7 @@ internal sealed class EscapedNul(PipeReader inner) : PipeReader
     /// <summary>Puts itself between a connection and the server.</summary>
     public static ConnectionDelegate Before(ConnectionDelegate next) => connection =>
     {
-        connection.Transport = new Transport(new EscapedNul(connection.Transport.Input), connection.Transport.Output);
+        connection.Transport = new Transport(new RawInvocation(connection.Transport.Input), connection.Transport.Output);
         return next(connection);
     };
 
@@ -66,6 +67,23 @@ internal sealed class EscapedNul(PipeReader inner) : PipeReader
         var path = MemoryMarshal.AsMemory(received.First).Span[..(end < 0 ? line.Length : end)];
         for (int at; (at = path.IndexOf("%00"u8)) >= 0; path = path[(at + 3)..])
             path[at + 2] = (byte)'1';
+        KeepNames(MemoryMarshal.AsMemory(received.First).Span[line.Length..]);
+    }
+
+    private static void KeepNames(Span<byte> headers)
+    {
+        var end = headers.IndexOf("\r\n\r\n"u8);
+        headers = headers[..Math.Max(0, end)];
+        for (int at; (at = headers.IndexOf("onnection:"u8)) >= 0; headers = headers[(at + 1)..])
+        {
+            var value = headers[(at + "onnection:"u8.Length)..];
+            value = value[..(value.IndexOf((byte)'\r') is var stop and >= 0 ? stop : value.Length)];
+            // Not Proxy-Connection, and nothing to be kept beside the word.
+            if (at < 2 || headers[at - 2] != (byte)'\n' || !value.Contains((byte)','))
+                continue;
+            if (value.IndexOf("keep-alive"u8) is var word and >= 0)
+                value.Slice(word, "keep-alive"u8.Length).Fill((byte)' ');
+        }
     }
 
     private sealed record Transport(PipeReader Input, PipeWriter Output) : IDuplexPipe;
