@@ -64,8 +64,7 @@ internal sealed class GrpcInvocation(InvokeServiceRequest request, ServerCallCon
             http.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         CopyHeaders(http, added is not null);
         AddTrace(http);
-        foreach (var (name, value) in added is null ? [] : added.Identity.Concat(CallHeaders.Origin))
-            AddBeside(http, name, value);
+        added?.AddTo(http, AddBeside);
         return http;
     }
 
@@ -85,8 +84,7 @@ internal sealed class GrpcInvocation(InvokeServiceRequest request, ServerCallCon
                 metadata.Add(entry);
         var trace = GrpcTrace.Of(headers, tracing);
         HttpMetadata.AddTrace(metadata, trace.Parent.Length > 0 ? trace.Parent : GrpcTrace.ParentOf(headers) ?? "", trace.State);
-        foreach (var (name, value) in added is null ? [] : added.Identity.Concat(CallHeaders.Origin))
-            metadata.Add(name, value);
+        added?.AddTo(metadata, static (target, name, value) => target.Add(name, value));
         return ValueTask.FromResult(new GrpcAppRequest(copy, metadata));
     }
 

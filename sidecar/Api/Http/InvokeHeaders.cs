@@ -25,13 +25,7 @@ internal static class InvokeHeaders
     }
 
     /// <summary>Adds what a call through another sidecar carries. What a caller forged stands beside it, as with daprd.</summary>
-    public static void AddCallHeaders(HttpRequestMessage request, CallHeaders added)
-    {
-        foreach (var (name, value) in added.Identity)
-            AddBeside(request, name, value);
-        foreach (var (name, value) in CallHeaders.Origin)
-            AddBeside(request, name, value);
-    }
+    public static void AddCallHeaders(HttpRequestMessage request, CallHeaders added) => added.AddTo(request, AddBeside);
 
     /// <summary>Sets the trace headers: the span's with tracing on, else the caller's as they are.</summary>
     public static void AddTrace(HttpRequestMessage request, IHeaderDictionary headers, TraceContext trace)

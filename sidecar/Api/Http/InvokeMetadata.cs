@@ -31,8 +31,7 @@ internal static class InvokeMetadata
             HttpMetadata.AddTrace(metadata, trace.Parent, trace.State);
         else
             HttpMetadata.AddTrace(metadata, headers.TraceParent.ToString(), headers.TraceState.ToString());
-        foreach (var (name, value) in added is null ? [] : added.Identity.Concat(CallHeaders.Origin))
-            metadata.Add(name, value);
+        added?.AddTo(metadata, static (target, name, value) => target.Add(name, value));
         return metadata;
     }
 }

@@ -13,13 +13,18 @@ public sealed record CallHeaders(string CallerAppId, string CalleeAppId, string 
     private static readonly string HostAddress = FindHostAddress();
     private static readonly string Forwarded = $"for={HostAddress};by={HostAddress};host={HostName}";
 
-    /// <summary>Who calls whom.</summary>
-    public IReadOnlyList<(string Name, string Value)> Identity =>
-        [("dapr-caller-app-id", CallerAppId), ("dapr-callee-app-id", CalleeAppId), ("dapr-caller-namespace", CallerNamespace)];
-
-    /// <summary>From where.</summary>
-    public static IReadOnlyList<(string Name, string Value)> Origin { get; } =
-        [("X-Forwarded-For", HostAddress), ("X-Forwarded-Host", HostName), ("Forwarded", Forwarded)];
+    /// <summary>Adds who calls whom, and from where.</summary>
+    /// <param name="request">What they are added to.</param>
+    /// <param name="add">Adds a name and a value.</param>
+    public void AddTo<T>(T request, Action<T, string, string> add)
+    {
+        add(request, "dapr-caller-app-id", CallerAppId);
+        add(request, "dapr-callee-app-id", CalleeAppId);
+        add(request, "dapr-caller-namespace", CallerNamespace);
+        add(request, "X-Forwarded-For", HostAddress);
+        add(request, "X-Forwarded-Host", HostName);
+        add(request, "Forwarded", Forwarded);
+    }
 
     private static string FindHostAddress()
     {
