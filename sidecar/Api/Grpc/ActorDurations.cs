@@ -15,6 +15,8 @@ internal static class ActorDurations
             return null;
         if (duration.Seconds >= Longest.TotalSeconds)
             return Longest;
-        return duration.Seconds < 0 || duration.Nanos < 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(duration.Seconds) + TimeSpan.FromMicroseconds(duration.Nanos / 1000.0);
+        return duration.Seconds < 0 || duration.Nanos < 0
+            ? TimeSpan.Zero
+            : TimeSpan.FromSeconds(duration.Seconds) + TimeSpan.FromMicroseconds(duration.Nanos / 1000.0);
     }
 }

@@ -90,7 +90,12 @@ internal sealed partial class ActorEventStream(ILogger logger) : IActorCallback
             : AskAsync(
                 id => new Response
                 {
-                    DeactivateRequest = new SubscribeActorEventsResponseDeactivateRequestAlpha1 { Id = id, ActorType = actor.Type, ActorId = actor.Id },
+                    DeactivateRequest = new SubscribeActorEventsResponseDeactivateRequestAlpha1
+                    {
+                        Id = id,
+                        ActorType = actor.Type,
+                        ActorId = actor.Id,
+                    },
                 },
                 answer => answer.RequestFailed is { } failed ? Failed(failed) : ActorOutcome.Success,
                 cancellationToken);
@@ -127,7 +132,8 @@ internal sealed partial class ActorEventStream(ILogger logger) : IActorCallback
                 waiting.TrySetCanceled();
     }
 
-    private async Task<ActorOutcome> AskAsync(Func<string, Response> ask, Func<Request, ActorOutcome> read, CancellationToken cancellationToken)
+    private async Task<ActorOutcome> AskAsync(
+        Func<string, Response> ask, Func<Request, ActorOutcome> read, CancellationToken cancellationToken)
     {
         var id = Interlocked.Increment(ref lastId).ToString(CultureInfo.InvariantCulture);
         var answer = new TaskCompletionSource<Request>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -155,15 +161,17 @@ internal sealed partial class ActorEventStream(ILogger logger) : IActorCallback
         }
     }
 
-    private static ActorOutcome Ticked(Request answer, SubscribeActorEventsRequestReminderResponseAlpha1? done, string what) => answer switch
-    {
-        { RequestFailed: { } failed } => Failed(failed),
-        // As over HTTP, an app that asks for the end of a timer or reminder does not get it.
-        _ when done is not null => ActorOutcome.Success,
-        _ => ActorOutcome.Failed($"actor host returned an unexpected response type for {what}"),
-    };
+    private static ActorOutcome Ticked(Request answer, SubscribeActorEventsRequestReminderResponseAlpha1? done, string what) =>
+        answer switch
+        {
+            { RequestFailed: { } failed } => Failed(failed),
+            // As over HTTP, an app that asks for the end of a timer or reminder does not get it.
+            _ when done is not null => ActorOutcome.Success,
+            _ => ActorOutcome.Failed($"actor host returned an unexpected response type for {what}"),
+        };
 
-    private static ActorOutcome Failed(SubscribeActorEventsRequestFailedAlpha1 failed) => ActorOutcome.Failed($"error from actor service: {failed.Message}");
+    private static ActorOutcome Failed(SubscribeActorEventsRequestFailedAlpha1 failed) =>
+        ActorOutcome.Failed($"error from actor service: {failed.Message}");
 
     private static ActorAnswer ToAnswer(SubscribeActorEventsRequestInvokeResponseAlpha1 reply)
     {

@@ -39,7 +39,8 @@ internal sealed class ActorMethods(ActorOperations actors, TracingMode tracing) 
     private async ValueTask<GetActorStateResponse> GetStateAsync(GetActorStateRequest request, ServerCallContext context)
     {
         var reply = new GetActorStateResponse();
-        if (await actors.GetStateAsync(new ActorKey(request.ActorType, request.ActorId), request.Key, context.CancellationToken) is not { } item)
+        var actor = new ActorKey(request.ActorType, request.ActorId);
+        if (await actors.GetStateAsync(actor, request.Key, context.CancellationToken) is not { } item)
             return reply;
         reply.Data = UnsafeByteOperations.UnsafeWrap(item.Value);
         if (item.ExpiresAt is { } expires)
@@ -62,6 +63,7 @@ internal sealed class ActorMethods(ActorOperations actors, TracingMode tracing) 
         "upsert" => new ActorStateOperation(operation.Key, operation.Value?.Value.Memory ?? ReadOnlyMemory<byte>.Empty,
             Ttl: operation.Metadata.TryGetValue(ActorState.TtlMetadata, out var ttl) ? ttl : null),
         "delete" => new ActorStateOperation(operation.Key, null),
-        var unknown => throw GrpcErrors.Rich(StatusCode.Unimplemented, $"operation type {unknown} not supported", "ERR_NOT_SUPPORTED_STATE_OPERATION"),
+        var unknown => throw GrpcErrors.Rich(
+            StatusCode.Unimplemented, $"operation type {unknown} not supported", "ERR_NOT_SUPPORTED_STATE_OPERATION"),
     };
 }

@@ -7,16 +7,19 @@ using Response = Dapr.Client.Autogen.Grpc.v1.SubscribeActorEventsResponseAlpha1;
 
 namespace Switchyard.Sidecar.Api.Grpc;
 
-/// <summary>Streams on which an app hosts actors. Of several with one type the latest gets what is new; the others end what they have.</summary>
+/// <summary>Streams on which an app hosts actors. Of several with one type the latest gets what is new; the others end what they
+/// have.</summary>
 /// <param name="runtime">The actors of the sidecar.</param>
 /// <param name="hasHttpApp">True when the app speaks HTTP and so hosts its actors there.</param>
 /// <param name="logger">For odd messages of apps.</param>
 internal sealed partial class ActorStreamMethods(ActorRuntime runtime, bool hasHttpApp, ILogger logger) : IGrpcMethods
 {
     /// <inheritdoc/>
-    public void AddTo(GrpcMethodTable table) => table.Duplex<Request, Response>("SubscribeActorEventsAlpha1", "actors", "v1alpha1", SubscribeAsync);
+    public void AddTo(GrpcMethodTable table) =>
+        table.Duplex<Request, Response>("SubscribeActorEventsAlpha1", "actors", "v1alpha1", SubscribeAsync);
 
-    private async Task SubscribeAsync(IAsyncStreamReader<Request> requests, IServerStreamWriter<Response> responses, ServerCallContext context)
+    private async Task SubscribeAsync(
+        IAsyncStreamReader<Request> requests, IServerStreamWriter<Response> responses, ServerCallContext context)
     {
         if (hasHttpApp)
             throw GrpcErrors.Plain(StatusCode.FailedPrecondition, "actor callback streaming requires a gRPC app channel");
@@ -27,7 +30,8 @@ internal sealed partial class ActorStreamMethods(ActorRuntime runtime, bool hasH
         await HostAsync(ToHosting(initial), requests, responses, context.CancellationToken);
     }
 
-    private async Task HostAsync(ActorHosting hosting, IAsyncStreamReader<Request> requests, IServerStreamWriter<Response> responses, CancellationToken gone)
+    private async Task HostAsync(
+        ActorHosting hosting, IAsyncStreamReader<Request> requests, IServerStreamWriter<Response> responses, CancellationToken gone)
     {
         var stream = new ActorEventStream(logger);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(gone, runtime.Closing);
@@ -52,7 +56,8 @@ internal sealed partial class ActorStreamMethods(ActorRuntime runtime, bool hasH
         }
     }
 
-    private static async Task ExchangeAsync(ActorEventStream stream, IAsyncStreamReader<Request> requests, IServerStreamWriter<Response> responses,
+    private static async Task ExchangeAsync(
+        ActorEventStream stream, IAsyncStreamReader<Request> requests, IServerStreamWriter<Response> responses,
         CancellationTokenSource ending)
     {
         var sending = stream.SendAsync(responses, ending.Token);

@@ -2,8 +2,8 @@ using System.Buffers.Text;
 using Dapr.Client.Autogen.Grpc.v1;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Switchyard.Sidecar.Operations.Actors;
 using Grpc.Core;
+using Switchyard.Sidecar.Operations.Actors;
 
 namespace Switchyard.Sidecar.Api.Grpc;
 
@@ -72,7 +72,8 @@ internal sealed class ActorTickMethods(ActorOperations actors) : IGrpcMethods
 
     private async ValueTask<GetActorReminderResponse> GetReminderAsync(GetActorReminderRequest request, ServerCallContext context)
     {
-        var reminder = await actors.GetReminderAsync(new ActorKey(request.ActorType, request.ActorId), request.Name, context.CancellationToken);
+        var actor = new ActorKey(request.ActorType, request.ActorId);
+        var reminder = await actors.GetReminderAsync(actor, request.Name, context.CancellationToken);
         var reply = new GetActorReminderResponse { ActorType = reminder.Type, ActorId = reminder.Id, Data = ToAny(reminder.DataText()) };
         if (reminder.DueTime.Length > 0)
             reply.DueTime = reminder.DueTime;

@@ -12,7 +12,8 @@ internal static class ActorBody
     {
         try
         {
-            var reader = new Utf8JsonReader(GoJson.Readable(body), new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = GoJson.BodyDepth });
+            var options = new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = GoJson.BodyDepth };
+            var reader = new Utf8JsonReader(GoJson.Readable(body), options);
             return JsonDocument.ParseValue(ref reader);
         }
         catch (JsonException e)

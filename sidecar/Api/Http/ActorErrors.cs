@@ -33,7 +33,8 @@ internal static class ActorErrors
         ActorFailure.Closed => (StatusCodes.Status503ServiceUnavailable, "ERR_ACTOR_RUNTIME_CLOSED"),
         ActorFailure.NoStateStore => (StatusCodes.Status500InternalServerError, "ERR_ACTOR_RUNTIME_NOT_FOUND"),
         ActorFailure.ReservedType => (StatusCodes.Status403Forbidden, "ERR_ACTOR_TYPE_RESERVED"),
-        ActorFailure.IllegalActor or ActorFailure.IllegalMethod or ActorFailure.IllegalName => (StatusCodes.Status400BadRequest, "ERR_BAD_REQUEST"),
+        ActorFailure.IllegalActor or ActorFailure.IllegalMethod or ActorFailure.IllegalName =>
+            (StatusCodes.Status400BadRequest, "ERR_BAD_REQUEST"),
         ActorFailure.StackDepth => (StatusCodes.Status500InternalServerError, "ERR_ACTOR_STACK_DEPTH"),
         ActorFailure.InstanceMissing => (StatusCodes.Status400BadRequest, "ERR_ACTOR_INSTANCE_MISSING"),
         ActorFailure.StateGet => (StatusCodes.Status500InternalServerError, "ERR_ACTOR_STATE_GET"),

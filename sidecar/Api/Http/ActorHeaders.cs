@@ -9,7 +9,8 @@ namespace Switchyard.Sidecar.Api.Http;
 internal static class ActorHeaders
 {
     /// <summary>A call with its caller's headers and the trace context of its span; with tracing off, the caller's own.</summary>
-    public static ActorInvocation ToCall(ActorKey actor, string method, string query, byte[] body, IHeaderDictionary headers, TraceContext trace) =>
+    public static ActorInvocation ToCall(
+        ActorKey actor, string method, string query, byte[] body, IHeaderDictionary headers, TraceContext trace) =>
         new(actor, method, query, body, [.. headers])
         {
             ContentType = headers.ContentType.ToString(),

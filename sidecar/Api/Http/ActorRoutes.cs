@@ -22,7 +22,8 @@ internal sealed class ActorRoutes(ActorOperations actors, long maxBodySize)
         var name = route.Count == 6 ? route.Decoded(5) : null;
         return (context.Request.Method, route.Decoded(4), name) switch
         {
-            ("GET" or "POST" or "PUT" or "DELETE", "method", not null) => AnswerAsync(context, actor, () => CallAsync(context, actor, name, query, trace)),
+            ("GET" or "POST" or "PUT" or "DELETE", "method", not null) =>
+                AnswerAsync(context, actor, () => CallAsync(context, actor, name, query, trace)),
             ("GET", "state", not null) => AnswerAsync(context, actor, () => GetStateAsync(context, actor, name)),
             ("POST" or "PUT", "state", null) => AnswerAsync(context, actor, () => SaveStateAsync(context, actor)),
             ("POST" or "PUT", "reminders", not null) => AnswerAsync(context, actor, () => CreateReminderAsync(context, actor, name)),
@@ -30,7 +31,8 @@ internal sealed class ActorRoutes(ActorOperations actors, long maxBodySize)
             ("DELETE", "reminders", not null) =>
                 AnswerAsync(context, actor, () => DoneAsync(context, actors.DeleteReminderAsync(actor, name, context.RequestAborted))),
             ("POST" or "PUT", "timers", not null) => AnswerAsync(context, actor, () => StartTimerAsync(context, actor, name)),
-            ("DELETE", "timers", not null) => AnswerAsync(context, actor, () => DoneAsync(context, actors.StopTimerAsync(actor, name, context.RequestAborted))),
+            ("DELETE", "timers", not null) =>
+                AnswerAsync(context, actor, () => DoneAsync(context, actors.StopTimerAsync(actor, name, context.RequestAborted))),
             _ => null,
         };
     }
@@ -71,7 +73,8 @@ internal sealed class ActorRoutes(ActorOperations actors, long maxBodySize)
             await ActorErrors.UnreadAsync(context, exception.Message);
             return;
         }
-        var answer = await actors.CallAsync(ActorHeaders.ToCall(actor, method, query, body, context.Request.Headers, trace), context.RequestAborted);
+        var call = ActorHeaders.ToCall(actor, method, query, body, context.Request.Headers, trace);
+        var answer = await actors.CallAsync(call, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status200OK;
         ActorHeaders.CopyTo(context.Response, answer);
         await context.Response.BodyWriter.WriteAsync(answer.Body, context.RequestAborted);

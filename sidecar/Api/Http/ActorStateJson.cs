@@ -14,8 +14,7 @@ internal static class ActorStateJson
     {
         var operations = ActorBody.Parse(body);
         var root = operations.RootElement;
-        if (root.ValueKind == JsonValueKind.Null
-            || (root.ValueKind == JsonValueKind.Array && root.EnumerateArray().All(item => item.ValueKind is JsonValueKind.Object or JsonValueKind.Null)))
+        if (root.ValueKind == JsonValueKind.Null || (root.ValueKind == JsonValueKind.Array && root.EnumerateArray().All(IsObject)))
             return operations;
         operations.Dispose();
         throw new JsonException("json: cannot unmarshal the body into a list of operations");
@@ -25,6 +24,8 @@ internal static class ActorStateJson
     /// <exception cref="ActorException">One of them is wrong.</exception>
     public static IEnumerable<ActorStateOperation> Read(JsonDocument operations) =>
         operations.RootElement.ValueKind == JsonValueKind.Null ? [] : operations.RootElement.EnumerateArray().Select(ToOperation);
+
+    private static bool IsObject(JsonElement item) => item.ValueKind is JsonValueKind.Object or JsonValueKind.Null;
 
     private static ActorStateOperation ToOperation(JsonElement operation)
     {
@@ -43,7 +44,9 @@ internal static class ActorStateJson
     }
 
     private static ReadOnlyMemory<byte> Value(JsonElement request) =>
-        Member(request, "value") is { } given ? GoJson.Rewrite(JsonMarshal.GetRawUtf8Value(given), JsonNumbers.AsDoubles) : "null"u8.ToArray();
+        Member(request, "value") is { } given
+            ? GoJson.Rewrite(JsonMarshal.GetRawUtf8Value(given), JsonNumbers.AsDoubles)
+            : "null"u8.ToArray();
 
     private static string? ETag(JsonElement request) => Text(request, "etag") is { Length: > 0 } etag ? etag : null;
 
@@ -57,7 +60,8 @@ internal static class ActorStateJson
         foreach (var member in metadata.EnumerateObject())
         {
             if (member.Value.ValueKind != JsonValueKind.String)
-                throw ActorException.StateSave($"1 error(s) decoding: 'metadata[{member.Name}]' expected type 'string', got {ActorBody.Kind(member.Value)}");
+                throw ActorException.StateSave(
+                    $"1 error(s) decoding: 'metadata[{member.Name}]' expected type 'string', got {ActorBody.Kind(member.Value)}");
             if (member.Name == ActorState.TtlMetadata)
                 ttl = member.Value.GetString();
         }

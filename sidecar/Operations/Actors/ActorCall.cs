@@ -31,7 +31,8 @@ internal abstract record ActorCall(ActorKey Actor)
 /// <param name="Body">The body; empty for none.</param>
 /// <param name="Headers">The caller's headers; which of them pass is the app's side to say.</param>
 internal sealed record ActorInvocation(
-    ActorKey Actor, string Method, string Query, ReadOnlyMemory<byte> Body, IReadOnlyList<KeyValuePair<string, StringValues>> Headers) : ActorCall(Actor)
+    ActorKey Actor, string Method, string Query, ReadOnlyMemory<byte> Body, IReadOnlyList<KeyValuePair<string, StringValues>> Headers)
+    : ActorCall(Actor)
 {
     /// <summary>The type of the body as an HTTP caller gave it; empty for none.</summary>
     public string ContentType { get; init; } = "";

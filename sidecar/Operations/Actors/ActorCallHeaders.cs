@@ -2,7 +2,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace Switchyard.Sidecar.Operations.Actors;
 
-/// <summary>The headers that the sidecars add to a call of a method. As in daprd, the caller's identity is that of the sidecar which hosts the actor.</summary>
+/// <summary>The headers that the sidecars add to a call of a method. As in daprd, the caller's identity is that of the sidecar which hosts
+/// the actor.</summary>
 /// <param name="ReentrancyId">The id of the turn, or null.</param>
 /// <param name="AppId">The host's app-id.</param>
 /// <param name="Namespace">The host's namespace.</param>
@@ -43,7 +44,8 @@ internal readonly record struct ActorCallHeaders(string? ReentrancyId, string Ap
     }
 
     private static bool IsOwn(string name) =>
-        Is(name, ReentrancyHeader) || Is(name, ApiCallHeader) || Is(name, CallerHeader) || Is(name, CallerNamespaceHeader) || Is(name, RemoteHeader);
+        Is(name, ReentrancyHeader) || Is(name, ApiCallHeader) || Is(name, CallerHeader) || Is(name, CallerNamespaceHeader)
+        || Is(name, RemoteHeader);
 
     private static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 }

@@ -10,7 +10,8 @@ internal static class ActorConfiguration
     /// <summary>Hosts nothing.</summary>
     public static IReadOnlyDictionary<string, ActorTypeSettings> None { get; } = new Dictionary<string, ActorTypeSettings>();
 
-    /// <summary>The hosted types and their settings. Unknown fields are ignored; a type's own duration that cannot be read is as if it were absent.</summary>
+    /// <summary>The hosted types and their settings. Unknown fields are ignored; a type's own duration that cannot be read is as if it
+    /// were absent.</summary>
     /// <exception cref="FormatException">The answer is not JSON of this shape, or a duration for all types cannot be read.</exception>
     public static IReadOnlyDictionary<string, ActorTypeSettings> Read(JsonElement answer)
     {
@@ -41,7 +42,8 @@ internal static class ActorConfiguration
     private static void Check(string field, string? text)
     {
         if (!string.IsNullOrEmpty(text) && !GoDuration.TryParse(text, out _))
-            throw new FormatException($"{JsonNamingPolicy.CamelCase.ConvertName(field)} of the app's actor configuration is not a duration: \"{text}\"");
+            throw new FormatException(
+                $"{JsonNamingPolicy.CamelCase.ConvertName(field)} of the app's actor configuration is not a duration: \"{text}\"");
     }
 
     private static TimeSpan? Duration(string? text) => text is not null && GoDuration.TryParse(text, out var duration) ? duration : null;

@@ -1,7 +1,8 @@
 namespace Switchyard.Sidecar.Operations.Actors;
 
 /// <summary>
-/// The actors of all sidecars of a namespace: where each lives, whether it is active, and its turns. It plays Dapr's Placement service; since the turns are
+/// The actors of all sidecars of a namespace: where each lives, whether it is active, and its turns. It plays Dapr's Placement service;
+/// since the turns are
 /// kept here, an actor never runs on two hosts at once, however it moves.
 /// </summary>
 internal sealed class ActorDirectory(TimeProvider time)
@@ -46,7 +47,8 @@ internal sealed class ActorDirectory(TimeProvider time)
     {
         lock (gate)
         {
-            var active = instances.Values.Where(instance => hosts.Contains(instance.ActiveOn)).CountBy(instance => instance.Key.Type).ToDictionary();
+            var here = instances.Values.Where(instance => hosts.Contains(instance.ActiveOn));
+            var active = here.CountBy(instance => instance.Key.Type).ToDictionary();
             var types = hosts.All.SelectMany(host => host.Types.Keys).Distinct(StringComparer.Ordinal);
             return [.. types.Select(type => new ActiveActors(type, active.GetValueOrDefault(type)))];
         }

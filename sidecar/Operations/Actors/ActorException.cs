@@ -79,7 +79,8 @@ public sealed class ActorException : OperationException
     internal static ActorException Closed() => new(ActorFailure.Closed, "actor runtime is closed");
 
     internal static ActorException NoStateStore() => new(ActorFailure.NoStateStore,
-        "the state store is not configured to use the actor runtime. Have you set the - name: actorStateStore value: \"true\" in your state store component file?");
+        "the state store is not configured to use the actor runtime. "
+        + "Have you set the - name: actorStateStore value: \"true\" in your state store component file?");
 
     internal static ActorException ReservedType(string type) => new(ActorFailure.ReservedType,
         $"actor type {ActorNames.Quote(type)} is reserved for the Dapr workflow runtime; direct actor API access is not permitted");
@@ -101,7 +102,8 @@ public sealed class ActorException : OperationException
 
     internal static ActorException StateGet(string reason) => new(ActorFailure.StateGet, $"error getting actor state: {reason}");
 
-    internal static ActorException StateSave(string reason) => new(ActorFailure.StateSave, $"error saving actor transaction state: {reason}");
+    internal static ActorException StateSave(string reason) =>
+        new(ActorFailure.StateSave, $"error saving actor transaction state: {reason}");
 
     internal static ActorException TimerCreate(string reason) => new(ActorFailure.TimerCreate, $"error creating actor timer: {reason}");
 
@@ -110,11 +112,14 @@ public sealed class ActorException : OperationException
 
     internal static ActorException ReminderNotFound(string name) => new(ActorFailure.ReminderNotFound, $"actor reminder not found: {name}");
 
-    internal static ActorException ReminderExists(string name) => new(ActorFailure.ReminderExists, $"actor reminder already exists: {name}");
+    internal static ActorException ReminderExists(string name) =>
+        new(ActorFailure.ReminderExists, $"actor reminder already exists: {name}");
 
-    internal static ActorException ReminderCreate(string reason) => new(ActorFailure.ReminderCreate, $"error creating actor reminder: {reason}");
+    internal static ActorException ReminderCreate(string reason) =>
+        new(ActorFailure.ReminderCreate, $"error creating actor reminder: {reason}");
 
     internal static ActorException ReminderGet(string reason) => new(ActorFailure.ReminderGet, $"error getting actor reminder: {reason}");
 
-    internal static ActorException ReminderDelete(string reason) => new(ActorFailure.ReminderDelete, $"error deleting actor reminder: {reason}");
+    internal static ActorException ReminderDelete(string reason) =>
+        new(ActorFailure.ReminderDelete, $"error deleting actor reminder: {reason}");
 }

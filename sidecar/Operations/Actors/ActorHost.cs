@@ -6,7 +6,8 @@ namespace Switchyard.Sidecar.Operations.Actors;
 /// <param name="options">What its sidecar's actors are made of; the store is there.</param>
 /// <param name="app">The way to the app.</param>
 /// <param name="types">The types it hosts.</param>
-internal sealed partial class ActorHost(ActorRuntimeOptions options, IActorCallback app, IReadOnlyDictionary<string, ActorTypeSettings> types)
+internal sealed partial class ActorHost(
+    ActorRuntimeOptions options, IActorCallback app, IReadOnlyDictionary<string, ActorTypeSettings> types)
 {
     // The longest that daprd lets a change of placement take.
     private static readonly TimeSpan DeactivationTimeout = TimeSpan.FromSeconds(30);

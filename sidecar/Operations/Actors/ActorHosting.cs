@@ -53,7 +53,11 @@ internal sealed record ActorHosting
         var defaults = Apply(new ActorTypeSettings());
         var settings = Types.Distinct(StringComparer.Ordinal).ToDictionary(type => type, _ => defaults, StringComparer.Ordinal);
         // As in daprd, a type with settings of its own takes nothing but the draining from the whole.
-        var own = new ActorTypeSettings { DrainOngoingCallTimeout = defaults.DrainOngoingCallTimeout, DrainRebalancedActors = defaults.DrainRebalancedActors };
+        var own = new ActorTypeSettings
+        {
+            DrainOngoingCallTimeout = defaults.DrainOngoingCallTimeout,
+            DrainRebalancedActors = defaults.DrainRebalancedActors,
+        };
         foreach (var some in OfSomeTypes)
             foreach (var type in some.Types)
                 if (settings.ContainsKey(type))
@@ -64,7 +68,12 @@ internal sealed record ActorHosting
     private ActorTypeSettings Apply(ActorTypeSettings defaults) => new()
     {
         IdleTimeout = IdleTimeout is { Ticks: > 0 } idle ? idle : defaults.IdleTimeout,
-        DrainOngoingCallTimeout = DrainOngoingCallTimeout is { Ticks: > 0 } drain ? drain < PlacementTimeout ? drain : LongestDrain : defaults.DrainOngoingCallTimeout,
+        DrainOngoingCallTimeout = DrainOngoingCallTimeout switch
+        {
+            { } drain when drain >= PlacementTimeout => LongestDrain,
+            { Ticks: > 0 } drain => drain,
+            _ => defaults.DrainOngoingCallTimeout,
+        },
         DrainRebalancedActors = DrainRebalancedActors ?? defaults.DrainRebalancedActors,
         Reentrancy = Reentrancy ?? defaults.Reentrancy,
         MaxStackDepth = MaxStackDepth ?? defaults.MaxStackDepth,

@@ -1,6 +1,7 @@
 namespace Switchyard.Sidecar.Operations.Actors;
 
-/// <summary>One actor while it is active or called. Its fields are the directory's: some under its lock, <see cref="ActiveOn"/> within a turn.</summary>
+/// <summary>One actor while it is active or called. Its fields are the directory's: some under its lock, <see cref="ActiveOn"/> within a
+/// turn.</summary>
 internal sealed class ActorInstance(ActorKey key) : IDisposable
 {
     private CancellationTokenSource running = new();

@@ -3,7 +3,8 @@ using Switchyard.Sidecar.Components.State;
 
 namespace Switchyard.Sidecar.Operations.Actors;
 
-/// <summary>What an app can ask of actors through its sidecar (contract, section 7.3). Every call waits until the app's own types are known.</summary>
+/// <summary>What an app can ask of actors through its sidecar (contract, section 7.3). Every call waits until the app's own types are
+/// known.</summary>
 internal sealed class ActorOperations(ActorRuntime runtime)
 {
     private readonly ActorRuntimeOptions options = runtime.Options;
@@ -26,7 +27,8 @@ internal sealed class ActorOperations(ActorRuntime runtime)
             throw ActorException.IllegalMethod(wrongMethod);
         // As in daprd, half a name is the name of nobody.
         var actor = call.Actor is { Type.Length: > 0, Id.Length: > 0 } ? call.Actor : new ActorKey("", "");
-        var outcome = await runtime.Router.CallAsync(call with { Actor = actor, Method = ActorNames.CleanMethod(call.Method) }, cancellationToken);
+        call = call with { Actor = actor, Method = ActorNames.CleanMethod(call.Method) };
+        var outcome = await runtime.Router.CallAsync(call, cancellationToken);
         return outcome.Answer ?? throw outcome.Error!;
     }
 
@@ -42,7 +44,8 @@ internal sealed class ActorOperations(ActorRuntime runtime)
     /// <param name="actor">The actor.</param>
     /// <param name="operations">The operations; they are looked at only when the actor is active here.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="ActorException">The actor is not active here, an operation is wrong, or the store failed; nothing was written.</exception>
+    /// <exception cref="ActorException">The actor is not active here, an operation is wrong, or the store failed; nothing was
+    /// written.</exception>
     public async Task SaveStateAsync(ActorKey actor, IEnumerable<ActorStateOperation> operations, CancellationToken cancellationToken)
     {
         await EnterAsync(actor.Type, cancellationToken);
@@ -77,7 +80,8 @@ internal sealed class ActorOperations(ActorRuntime runtime)
     }
 
     /// <summary>Makes a reminder.</summary>
-    /// <exception cref="ActorException">A name is not allowed, the type is not hosted here, a time is wrong, it exists and must not, or the store failed.</exception>
+    /// <exception cref="ActorException">A name is not allowed, the type is not hosted here, a time is wrong, it exists and must not, or
+    /// the store failed.</exception>
     public async Task CreateReminderAsync(ActorKey actor, string name, TickRequest request, CancellationToken cancellationToken)
     {
         await EnterAsync(actor.Type, cancellationToken);
@@ -86,7 +90,8 @@ internal sealed class ActorOperations(ActorRuntime runtime)
         CheckNames(actor, name);
         try
         {
-            await options.Cluster.Reminders.CreateAsync(HostOf(actor.Type, ActorException.ReminderCreate), actor, name, request, cancellationToken);
+            var host = HostOf(actor.Type, ActorException.ReminderCreate);
+            await options.Cluster.Reminders.CreateAsync(host, actor, name, request, cancellationToken);
         }
         catch (ETagMismatchException)
         {
@@ -101,13 +106,16 @@ internal sealed class ActorOperations(ActorRuntime runtime)
     /// <summary>A reminder.</summary>
     /// <exception cref="ActorException">The type is not hosted here, there is no such reminder, or the store failed.</exception>
     public Task<ReminderRecord> GetReminderAsync(ActorKey actor, string name, CancellationToken cancellationToken) =>
-        WithRemindersAsync(actor.Type, ActorException.ReminderGet, async (host, reminders) =>
-            await reminders.GetAsync(host, actor, name, cancellationToken) ?? throw ActorException.ReminderNotFound(name), cancellationToken);
+        WithRemindersAsync(actor.Type, ActorException.ReminderGet,
+            async (host, reminders) =>
+                await reminders.GetAsync(host, actor, name, cancellationToken) ?? throw ActorException.ReminderNotFound(name),
+            cancellationToken);
 
     /// <summary>The reminders of a type, or of one actor, in the order of their keys.</summary>
     /// <exception cref="ActorException">The type is not hosted here, or the store failed.</exception>
     public Task<IReadOnlyList<ReminderRecord>> ListRemindersAsync(string type, string? id, CancellationToken cancellationToken) =>
-        WithRemindersAsync(type, ActorException.ReminderGet, (host, reminders) => reminders.ListAsync(host, type, id, cancellationToken), cancellationToken);
+        WithRemindersAsync(type, ActorException.ReminderGet,
+            (host, reminders) => reminders.ListAsync(host, type, id, cancellationToken), cancellationToken);
 
     /// <summary>Removes a reminder; nothing happens when there is none.</summary>
     /// <exception cref="ActorException">The type is not hosted here, or the store failed.</exception>
@@ -149,7 +157,8 @@ internal sealed class ActorOperations(ActorRuntime runtime)
         return runtime.ReadyAsync(cancellationToken);
     }
 
-    private async Task<T> WithRemindersAsync<T>(string type, Func<string, ActorException> fail, Func<ActorHost, ReminderScheduler, Task<T>> doAsync,
+    private async Task<T> WithRemindersAsync<T>(
+        string type, Func<string, ActorException> fail, Func<ActorHost, ReminderScheduler, Task<T>> doAsync,
         CancellationToken cancellationToken)
     {
         await EnterAsync(type, cancellationToken);

@@ -37,12 +37,14 @@ internal sealed record ActorOutcome(ActorAnswer? Answer, ActorException? Error, 
 
     /// <summary>The app answered.</summary>
     /// <param name="answer">What it answered.</param>
-    /// <param name="isException">True when the answer carries an exception of the app: handed on as it is, but a failure to a retry policy.</param>
+    /// <param name="isException">True when the answer carries an exception of the app: handed on as it is, but a failure to a retry
+    /// policy.</param>
     public static ActorOutcome Answered(ActorAnswer answer, bool isException) =>
         new(answer, null, isException ? AttemptVerdict.Failure : AttemptVerdict.Success);
 
     /// <summary>No app hosts the type.</summary>
-    public static ActorOutcome NoHost(ActorKey actor) => new(null, ActorException.NotFound(actor), AttemptVerdict.Failure) { NotFound = true };
+    public static ActorOutcome NoHost(ActorKey actor) =>
+        new(null, ActorException.NotFound(actor), AttemptVerdict.Failure) { NotFound = true };
 
     /// <summary>The app did not take the call, or did not answer it.</summary>
     public static ActorOutcome NoAnswer(string reason, bool unreachable) => Failed(reason) with { Unreachable = unreachable };

@@ -24,7 +24,8 @@ internal sealed class ActorRouter(ActorDirectory directory, ResiliencyProvider r
         }
     }
 
-    /// <summary>A tick of a timer: without the policy's retries. An unknown host is looked up again, unless the type has a policy of its own.</summary>
+    /// <summary>A tick of a timer: without the policy's retries. An unknown host is looked up again, unless the type has a policy of its
+    /// own.</summary>
     public Task<ActorOutcome> TickAsync(ActorCall call, CancellationToken cancellationToken) =>
         resiliency.HasActorTarget(call.Actor.Type)
             ? directory.CallAsync(call, own, cancellationToken)

@@ -3,7 +3,8 @@ using Switchyard.Sidecar.Components;
 
 namespace Switchyard.Sidecar.Operations.Actors;
 
-/// <summary>The actors of one sidecar from its start to its end: which hosts it has, and whether calls can be made (contract, section 7).</summary>
+/// <summary>The actors of one sidecar from its start to its end: which hosts it has, and whether calls can be made (contract, section
+/// 7).</summary>
 internal sealed partial class ActorRuntime : IDisposable
 {
     private readonly ILogger logger;
@@ -84,7 +85,8 @@ internal sealed partial class ActorRuntime : IDisposable
         return CanHost(types) ? new ActorHost(Options, app, types) : null;
     }
 
-    /// <summary>Makes a host known. Its types can be called before this completes: when the actors that were elsewhere have moved, and its reminders run.</summary>
+    /// <summary>Makes a host known. Its types can be called before this completes: when the actors that were elsewhere have moved, and its
+    /// reminders run.</summary>
     /// <param name="host">The host.</param>
     /// <param name="cancellationToken">Stops the start of reminders.</param>
     public async Task AnnounceAsync(ActorHost host, CancellationToken cancellationToken)
@@ -113,7 +115,8 @@ internal sealed partial class ActorRuntime : IDisposable
         await Options.Cluster.Reminders.UnloadAsync();
     }
 
-    /// <summary>Waits for the calls that run as their types are set, deactivates the app's actors, then refuses every call. The API works meanwhile, so that
+    /// <summary>Waits for the calls that run as their types are set, deactivates the app's actors, then refuses every call. The API works
+    /// meanwhile, so that
     /// running turns can save their state.</summary>
     /// <param name="grace">Cancelled when nothing is waited for any more.</param>
     public Task StopAsync(CancellationToken grace)

@@ -12,7 +12,8 @@ namespace Switchyard.Sidecar.Operations.Actors;
 /// <param name="Ttl">The text of <c>ttlInSeconds</c>, or null.</param>
 internal sealed record ActorStateOperation(string Key, ReadOnlyMemory<byte>? Value, string? ETag = null, string? Ttl = null);
 
-/// <summary>The state of an app's actors: keys <c>{appId}||{type}||{id}||{key}</c> in the actor state store (contract, sections 7.5 and 7.8).</summary>
+/// <summary>The state of an app's actors: keys <c>{appId}||{type}||{id}||{key}</c> in the actor state store (contract, sections 7.5 and
+/// 7.8).</summary>
 internal sealed class ActorState(ActorRuntimeOptions options, IStateStore store)
 {
     /// <summary>The name of the time to live in an operation's metadata.</summary>
@@ -34,7 +35,8 @@ internal sealed class ActorState(ActorRuntimeOptions options, IStateStore store)
     }
 
     /// <summary>Does all operations of a transaction, or none.</summary>
-    /// <exception cref="ActorException">An operation is wrong, a condition did not hold, or the store failed; nothing was written.</exception>
+    /// <exception cref="ActorException">An operation is wrong, a condition did not hold, or the store failed; nothing was
+    /// written.</exception>
     public async Task SaveAsync(ActorKey actor, IEnumerable<ActorStateOperation> operations, CancellationToken cancellationToken)
     {
         var writes = operations.Select(operation => ToWrite(actor, operation)).ToList();
@@ -74,7 +76,7 @@ internal sealed class ActorState(ActorRuntimeOptions options, IStateStore store)
         if (text.Length == 0)
             return null;
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) || seconds > int.MaxValue)
-            throw ActorException.StateSave($"strconv.ParseInt: parsing \"{text}\": invalid syntax (ttlInSeconds is a whole number of seconds)");
+            throw ActorException.StateSave($"strconv.ParseInt: parsing \"{text}\": invalid syntax ({TtlMetadata} is a whole number of seconds)");
         return seconds > 0 ? TimeSpan.FromSeconds(seconds) : null;
     }
 }

@@ -1,7 +1,8 @@
 namespace Switchyard.Sidecar.Operations.Actors;
 
 /// <summary>
-/// The timers of one sidecar's actors (contract, section 7.7): in memory, gone with the sidecar. As in daprd 1.18, the tick of an inactive actor activates it.
+/// The timers of one sidecar's actors (contract, section 7.7): in memory, gone with the sidecar. As in daprd 1.18, the tick of an inactive
+/// actor activates it.
 /// </summary>
 internal sealed partial class ActorTimers(ActorRouter router, TimeProvider time, ILogger logger)
 {

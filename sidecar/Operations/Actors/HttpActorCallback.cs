@@ -8,7 +8,8 @@ namespace Switchyard.Sidecar.Operations.Actors;
 /// <summary>An app that hosts actors over HTTP (contract, section 7.2).</summary>
 /// <param name="app">Scheme, host and port of the app, ending with a slash.</param>
 /// <param name="sendAsync">Sends a request to the app; gives the response with its headers, the body to be read.</param>
-internal sealed class HttpActorCallback(Uri app, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> sendAsync) : IActorCallback
+internal sealed class HttpActorCallback(Uri app, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> sendAsync)
+    : IActorCallback
 {
     private static readonly SearchValues<char> NotInValues = SearchValues.Create("\r\n\0");
     private static readonly SearchValues<char> InNames =
@@ -52,7 +53,8 @@ internal sealed class HttpActorCallback(Uri app, Func<HttpRequestMessage, Cancel
         return AskAsync(request, response => ReadAsync(response, path, cancellationToken), cancellationToken);
     }
 
-    private async Task<ActorOutcome> AskAsync(HttpRequestMessage request, Func<HttpResponseMessage, Task<ActorOutcome>> readAsync, CancellationToken cancellationToken)
+    private async Task<ActorOutcome> AskAsync(
+        HttpRequestMessage request, Func<HttpResponseMessage, Task<ActorOutcome>> readAsync, CancellationToken cancellationToken)
     {
         using (request)
         {
@@ -66,11 +68,13 @@ internal sealed class HttpActorCallback(Uri app, Func<HttpRequestMessage, Cancel
                 // A connection that was cut on purpose says so in its own way.
                 if (cancellationToken.IsCancellationRequested)
                     throw new OperationCanceledException(exception.Message, exception, cancellationToken);
-                return ActorOutcome.NoAnswer(exception.Message,
-                    unreachable: exception is AppUnhealthyException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError });
+                return ActorOutcome.NoAnswer(exception.Message, unreachable: IsUnreachable(exception));
             }
         }
     }
+
+    private static bool IsUnreachable(Exception exception) =>
+        exception is AppUnhealthyException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
 
     private static async Task<ActorOutcome> ReadAsync(HttpResponseMessage response, string path, CancellationToken cancellationToken)
     {
@@ -79,13 +83,18 @@ internal sealed class HttpActorCallback(Uri app, Func<HttpRequestMessage, Cancel
         if (response.StatusCode != HttpStatusCode.OK)
             return await FailedAsync(response, cancellationToken);
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        return ActorOutcome.Answered(new ActorAnswer(body, HeadersOf(response)), response.Headers.NonValidated.Contains(ActorOutcome.ErrorHeader));
+        var isException = response.Headers.NonValidated.Contains(ActorOutcome.ErrorHeader);
+        return ActorOutcome.Answered(new ActorAnswer(body, HeadersOf(response)), isException);
     }
 
-    private static async Task<ActorOutcome> FailedAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        ActorOutcome.Failed($"error from actor service: ({(int)response.StatusCode}) {await response.Content.ReadAsStringAsync(cancellationToken)}");
+    private static async Task<ActorOutcome> FailedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        return ActorOutcome.Failed($"error from actor service: ({(int)response.StatusCode}) {body}");
+    }
 
-    private static void AsJson(HttpRequestMessage request) => request.Content!.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+    private static void AsJson(HttpRequestMessage request) =>
+        request.Content!.Headers.TryAddWithoutValidation("Content-Type", "application/json");
 
     // The headers that pass are those of an invocation (contract, section 2.2).
     private static void AddHeaders(HttpRequestMessage request, ActorInvocation call)
@@ -129,10 +138,11 @@ internal sealed class HttpActorCallback(Uri app, Func<HttpRequestMessage, Cancel
 
     private static List<KeyValuePair<string, StringValues>> HeadersOf(HttpResponseMessage response)
     {
-        var headers = new List<KeyValuePair<string, StringValues>>(response.Headers.NonValidated.Count + response.Content.Headers.NonValidated.Count);
-        foreach (var (name, values) in response.Headers.NonValidated)
+        var (all, ofBody) = (response.Headers.NonValidated, response.Content.Headers.NonValidated);
+        var headers = new List<KeyValuePair<string, StringValues>>(all.Count + ofBody.Count);
+        foreach (var (name, values) in all)
             headers.Add(new(name, values.Count == 1 ? values.ToString() : values.ToArray()));
-        foreach (var (name, values) in response.Content.Headers.NonValidated)
+        foreach (var (name, values) in ofBody)
             headers.Add(new(name, values.Count == 1 ? values.ToString() : values.ToArray()));
         return headers;
     }

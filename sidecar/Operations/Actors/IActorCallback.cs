@@ -1,7 +1,8 @@
 namespace Switchyard.Sidecar.Operations.Actors;
 
 /// <summary>
-/// How a sidecar asks an app that hosts actors: by HTTP, or on a stream that the app opened. An app that does not answer is an outcome, no exception.
+/// How a sidecar asks an app that hosts actors: by HTTP, or on a stream that the app opened. An app that does not answer is an outcome, no
+/// exception.
 /// </summary>
 internal interface IActorCallback
 {

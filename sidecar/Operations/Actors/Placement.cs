@@ -4,7 +4,8 @@ using System.Text;
 namespace Switchyard.Sidecar.Operations.Actors;
 
 /// <summary>
-/// Which host an actor lives on: of the hosts of its type, the one with the highest hash of host and actor. So every sidecar decides alike, and when a host
+/// Which host an actor lives on: of the hosts of its type, the one with the highest hash of host and actor. So every sidecar decides
+/// alike, and when a host
 /// goes only its own actors move. Of hosts with one name, the streams of one app, the latest has them all. Immutable.
 /// </summary>
 internal sealed class Placement

@@ -46,7 +46,8 @@ internal sealed record ReminderRecord
     /// <summary>The time between ticks in the scheduler's words; empty for one tick (contract, sections 7.6 and 14).</summary>
     public string Period() => Interval is { } interval ? $"@every {GoDuration.Format(interval)}" : "";
 
-    /// <summary>What is left of it after a tick; null when that was the last. The ticks that were missed until now are not made up for.</summary>
+    /// <summary>What is left of it after a tick; null when that was the last. The ticks that were missed until now are not made up
+    /// for.</summary>
     public ReminderRecord? AfterTick(DateTimeOffset now)
     {
         if (Interval is not { } interval || Left is 1)

@@ -7,7 +7,8 @@ using Switchyard.Sidecar.Formats;
 namespace Switchyard.Sidecar.Operations.Actors;
 
 /// <summary>
-/// Fires the reminders of a namespace's actors; it plays Dapr's Scheduler service (contract, section 7.6). The store has the truth: a tick is written off
+/// Fires the reminders of a namespace's actors; it plays Dapr's Scheduler service (contract, section 7.6). The store has the truth: a tick
+/// is written off
 /// only after the app took it, so a kill repeats a tick but never loses it, and after a pause one tick stands for all that were missed.
 /// </summary>
 internal sealed partial class ReminderScheduler(string @namespace, ActorDirectory directory, TimeProvider time, ILogger logger)
@@ -156,7 +157,8 @@ internal sealed partial class ReminderScheduler(string @namespace, ActorDirector
         reminder.Ended.TrySetResult();
     }
 
-    // A tick is given up after so many answers that are not "done"; no answer at all is no answer to the tick, which waits for the app to come back.
+    // A tick is given up after so many answers that are not "done"; no answer at all is no answer to the tick, which waits for the app to
+    // come back.
     private async Task FireAsync(Running reminder)
     {
         var record = reminder.Record;

@@ -5,7 +5,8 @@ using Switchyard.Sidecar.Components.State;
 namespace Switchyard.Sidecar.Operations.Actors;
 
 /// <summary>
-/// Keeps reminders in an actor state store, under keys no app can reach: an app-id has no dots, so no actor's or app's key begins like these.
+/// Keeps reminders in an actor state store, under keys no app can reach: an app-id has no dots, so no actor's or app's key begins like
+/// these.
 /// </summary>
 internal static class ReminderStore
 {
