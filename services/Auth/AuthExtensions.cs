@@ -3,7 +3,7 @@ using Switchyard.Auth.Actors;
 using Switchyard.Auth.Flows;
 using Switchyard.Auth.Passwords;
 using Switchyard.Auth.Tokens;
-using Switchyard.DocumentIndex;
+using Switchyard.PagedState;
 
 namespace Switchyard.Auth;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Switchyard.ActorOutbox;
+using Switchyard.TransactionalActors;
 using Switchyard.Auth.Actors;
 using Switchyard.Auth.Apis;
 using Switchyard.Auth.Domain;

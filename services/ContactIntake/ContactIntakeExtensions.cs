@@ -1,5 +1,5 @@
 using Switchyard.ContactIntake.Intake;
-using Switchyard.IdempotentIds;
+using Switchyard.Idempotency;
 
 namespace Switchyard.ContactIntake;
 

@@ -1,6 +1,6 @@
 using Switchyard.ContactProcessor.Contacts;
 using Switchyard.ContactProcessor.DeadLetters;
-using Switchyard.DocumentIndex;
+using Switchyard.PagedState;
 
 namespace Switchyard.ContactProcessor;
 

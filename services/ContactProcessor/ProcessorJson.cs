@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Switchyard.ContactProcessor.Contacts;
 using Switchyard.ContactProcessor.DeadLetters;
-using Switchyard.DocumentIndex;
+using Switchyard.PagedState;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
 

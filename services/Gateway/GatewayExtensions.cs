@@ -14,7 +14,7 @@ using Switchyard.Gateway.Operations;
 using Switchyard.Gateway.Progress;
 using Switchyard.Gateway.SystemView;
 using Switchyard.Gateway.Waiting;
-using Switchyard.IdempotentIds;
+using Switchyard.Idempotency;
 using Switchyard.ServiceDefaults.Hosting;
 
 namespace Switchyard.Gateway;

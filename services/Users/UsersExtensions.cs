@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Switchyard.DocumentIndex;
+using Switchyard.PagedState;
 using Switchyard.Users.Actors;
 using Switchyard.Users.Commands;
 using Switchyard.Users.ReadModel;

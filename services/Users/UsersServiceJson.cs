@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
-using Switchyard.ActorOutbox;
+using Switchyard.TransactionalActors;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Users;
-using Switchyard.DocumentIndex;
+using Switchyard.PagedState;
 using Switchyard.Users.Actors;
 using Switchyard.Users.Domain;
 using Switchyard.Users.ReadModel;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Switchyard.Contracts;
-using Switchyard.IdempotentIds;
+using Switchyard.Idempotency;
 using Switchyard.TestSite;
 using Switchyard.TestSupport;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Switchyard.Contracts;
-using Switchyard.DocumentIndex;
+using Switchyard.PagedState;
 using Switchyard.TestSupport;
 
 namespace Switchyard.ContactProcessor.Tests;

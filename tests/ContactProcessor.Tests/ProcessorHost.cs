@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Switchyard.ContactProcessor.Contacts;
 using Switchyard.Contracts;
-using Switchyard.DocumentIndex;
+using Switchyard.PagedState;
 using Switchyard.TestSite;
 using Switchyard.TestSupport;
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Switchyard.Contracts;
-using Switchyard.IdempotentIds;
+using Switchyard.Idempotency;
 using Switchyard.Sidecar.Testing;
 using Switchyard.TestSite;
 using Switchyard.TestSupport;

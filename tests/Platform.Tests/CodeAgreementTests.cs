@@ -49,7 +49,7 @@ public sealed partial class CodeAgreementTests
     [Theory, MemberData(nameof(AppIds))]
     public void AccessControlNamesRoutesThatTheServiceHas(string app)
     {
-        var source = SourceOf(app) + string.Concat(Repository.FilesUnder("services/ServiceDefaults", "*.cs").Select(File.ReadAllText));
+        var source = SourceOf(app) + string.Concat(Repository.FilesUnder("libraries/ServiceDefaults", "*.cs").Select(File.ReadAllText));
         var operations = AccessControl(app).SelectMany(policy => policy.List("operations")).Select(operation => operation.Text("name")!).ToList();
 
         Assert.All(operations, operation =>
@@ -101,7 +101,7 @@ public sealed partial class CodeAgreementTests
 
     private static Dictionary<string, string> Constants(string type)
     {
-        var file = Repository.PathOf("services", "Contracts", $"{type}.cs");
+        var file = Repository.PathOf("libraries", "Contracts", $"{type}.cs");
         return File.Exists(file)
             ? Constant().Matches(File.ReadAllText(file)).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["value"].Value)
             : [];

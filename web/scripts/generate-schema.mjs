@@ -9,7 +9,7 @@ const here = path => fileURLToPath(new URL(path, import.meta.url))
 const target = here('../src/contact/contact-person.capnp.ts')
 const folder = mkdtempSync(join(tmpdir(), 'schema-'))
 try {
-  const request = execFileSync('capnp', ['compile', '-o-', 'contact-person.capnp'], { cwd: here('../../services/Contracts') })
+  const request = execFileSync('capnp', ['compile', '-o-', 'contact-person.capnp'], { cwd: here('../../libraries/Contracts') })
   execFileSync(process.execPath, [here('../node_modules/capnp-es/dist/compiler/capnpc-ts.mjs')], { cwd: folder, input: request })
   const generated = readFileSync(join(folder, 'contact-person.ts'))
   if (!process.argv.includes('--check')) writeFileSync(target, generated)

@@ -6,7 +6,7 @@ import type { Contact } from '../src/contact/contact'
 import { Person } from '../src/contact/contact-person.capnp'
 import { encode } from '../src/contact/encode'
 
-const schema = '../services/Contracts/contact-person.capnp'
+const schema = '../libraries/Contracts/contact-person.capnp'
 const sample = '../tests/EndToEnd/samples/person-medium.bin'
 
 const ada: Contact = {

@@ -1,7 +1,7 @@
 using Switchyard.Auth.Domain;
 using Switchyard.Contracts.Users;
-using Switchyard.DocumentIndex;
-using Switchyard.UserRules;
+using Switchyard.PagedState;
+using Switchyard.UserValidation;
 
 namespace Switchyard.Auth.Actors;
 

@@ -1,6 +1,6 @@
 using Dapr.Actors;
 using Dapr.Actors.Runtime;
-using Switchyard.ActorOutbox;
+using Switchyard.TransactionalActors;
 using Switchyard.Auth.Domain;
 
 namespace Switchyard.Auth.Actors;

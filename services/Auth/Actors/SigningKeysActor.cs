@@ -1,7 +1,7 @@
 using Dapr.Actors;
 using Dapr.Actors.Runtime;
 using Microsoft.Extensions.Options;
-using Switchyard.ActorOutbox;
+using Switchyard.TransactionalActors;
 using Switchyard.Auth.Tokens;
 
 namespace Switchyard.Auth.Actors;

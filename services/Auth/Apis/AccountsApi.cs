@@ -3,7 +3,7 @@ using Switchyard.Auth.Actors;
 using Switchyard.Auth.Flows;
 using Switchyard.Contracts.Users;
 using Switchyard.ServiceDefaults.Problems;
-using Switchyard.UserRules;
+using Switchyard.UserValidation;
 
 namespace Switchyard.Auth.Apis;
 

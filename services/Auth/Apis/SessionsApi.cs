@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Switchyard.Auth.Flows;
 using Switchyard.Auth.Tokens;
 using Switchyard.ServiceDefaults.Problems;
-using Switchyard.UserRules;
+using Switchyard.UserValidation;
 
 namespace Switchyard.Auth.Apis;
 

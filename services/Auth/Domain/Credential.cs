@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Switchyard.Contracts.Users;
-using Switchyard.UserRules;
+using Switchyard.UserValidation;
 
 namespace Switchyard.Auth.Domain;
 

@@ -6,7 +6,7 @@ using Switchyard.Auth.Domain;
 using Switchyard.Auth.Passwords;
 using Switchyard.Contracts.Users;
 using Switchyard.ServiceDefaults.Ids;
-using Switchyard.UserRules;
+using Switchyard.UserValidation;
 
 namespace Switchyard.Auth.Flows;
 

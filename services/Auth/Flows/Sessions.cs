@@ -3,7 +3,7 @@ using Switchyard.Auth.Actors;
 using Switchyard.Auth.Domain;
 using Switchyard.Auth.Passwords;
 using Switchyard.Auth.Tokens;
-using Switchyard.UserRules;
+using Switchyard.UserValidation;
 
 namespace Switchyard.Auth.Flows;
 

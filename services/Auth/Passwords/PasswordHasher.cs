@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Options;
-using Switchyard.UserRules;
+using Switchyard.UserValidation;
 using Bcrypt = BCrypt.Net.BCrypt;
 
 namespace Switchyard.Auth.Passwords;

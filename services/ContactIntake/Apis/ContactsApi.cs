@@ -3,7 +3,7 @@ using Switchyard.ContactIntake.Intake;
 using Switchyard.ContactMessages;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
-using Switchyard.IdempotentIds;
+using Switchyard.Idempotency;
 using Switchyard.ServiceDefaults.Bodies;
 using Switchyard.ServiceDefaults.Problems;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Switchyard.ContactProcessor.Contacts;
-using Switchyard.DocumentIndex;
+using Switchyard.PagedState;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
 using Switchyard.ServiceDefaults.Problems;

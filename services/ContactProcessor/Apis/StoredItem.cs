@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
-using Switchyard.DocumentIndex;
+using Switchyard.PagedState;
 using Switchyard.ServiceDefaults.Problems;
 
 namespace Switchyard.ContactProcessor.Apis;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Switchyard.DocumentIndex;
+using Switchyard.PagedState;
 using Switchyard.Contracts.Contacts;
 
 namespace Switchyard.ContactProcessor.Contacts;

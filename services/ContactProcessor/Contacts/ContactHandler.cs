@@ -1,4 +1,4 @@
-using Switchyard.DocumentIndex;
+using Switchyard.PagedState;
 using Switchyard.ServiceDefaults.CloudEvents;
 
 namespace Switchyard.ContactProcessor.Contacts;

@@ -1,5 +1,5 @@
 using Switchyard.ContactMessages;
-using Switchyard.DocumentIndex;
+using Switchyard.PagedState;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
 using Switchyard.ServiceDefaults.CloudEvents;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Switchyard.ContactProcessor.Contacts;
-using Switchyard.DocumentIndex;
+using Switchyard.PagedState;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Contacts;
 using Switchyard.ServiceDefaults.CloudEvents;

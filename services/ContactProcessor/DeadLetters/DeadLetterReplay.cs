@@ -1,5 +1,5 @@
 using Switchyard.ContactProcessor.Contacts;
-using Switchyard.DocumentIndex;
+using Switchyard.PagedState;
 using Switchyard.Contracts.Contacts;
 using Switchyard.ServiceDefaults.CloudEvents;
 

@@ -5,7 +5,7 @@ using Switchyard.Gateway.Access;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Operations;
 using Switchyard.Gateway.Users;
-using Switchyard.IdempotentIds;
+using Switchyard.Idempotency;
 
 namespace Switchyard.Gateway.Apis;
 

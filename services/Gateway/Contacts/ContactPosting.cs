@@ -5,7 +5,7 @@ using Switchyard.Gateway.Access;
 using Switchyard.Gateway.Flow;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Progress;
-using Switchyard.IdempotentIds;
+using Switchyard.Idempotency;
 using Switchyard.ServiceDefaults.Bodies;
 using Switchyard.ServiceDefaults.Problems;
 using Switchyard.ServiceDefaults.Sidecars;

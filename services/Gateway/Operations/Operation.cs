@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Switchyard.Contracts;
 using Switchyard.Gateway.Forwarding;
-using Switchyard.IdempotentIds;
+using Switchyard.Idempotency;
 using Switchyard.ServiceDefaults.Problems;
 
 namespace Switchyard.Gateway.Operations;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Switchyard.ServiceDefaults.Problems;
-using Switchyard.UserRules;
+using Switchyard.UserValidation;
 
 namespace Switchyard.Gateway.Users;
 

@@ -4,7 +4,7 @@ using Switchyard.Contracts.Users;
 using Switchyard.Gateway.Access;
 using Switchyard.Gateway.Forwarding;
 using Switchyard.Gateway.Operations;
-using Switchyard.IdempotentIds;
+using Switchyard.Idempotency;
 
 namespace Switchyard.Gateway.Users;
 

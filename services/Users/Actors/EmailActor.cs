@@ -1,6 +1,6 @@
 using Dapr.Actors;
 using Dapr.Actors.Runtime;
-using Switchyard.ActorOutbox;
+using Switchyard.TransactionalActors;
 using Switchyard.Users.Domain;
 
 namespace Switchyard.Users.Actors;

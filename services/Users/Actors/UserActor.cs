@@ -2,7 +2,7 @@ using System.Text.Json;
 using Dapr.Actors;
 using Dapr.Actors.Runtime;
 using Dapr.Client;
-using Switchyard.ActorOutbox;
+using Switchyard.TransactionalActors;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Users;
 using Switchyard.Users.Domain;

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Switchyard.Contracts;
 using Switchyard.Contracts.Users;
-using Switchyard.DocumentIndex;
+using Switchyard.PagedState;
 using Switchyard.ServiceDefaults.Problems;
-using Switchyard.UserRules;
+using Switchyard.UserValidation;
 using Switchyard.Users.ReadModel;
 
 namespace Switchyard.Users.Apis;

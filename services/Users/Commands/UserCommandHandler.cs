@@ -2,7 +2,7 @@ using Dapr;
 using Dapr.Actors;
 using Dapr.Actors.Client;
 using Switchyard.Contracts.Users;
-using Switchyard.UserRules;
+using Switchyard.UserValidation;
 using Switchyard.Users.Actors;
 
 namespace Switchyard.Users.Commands;

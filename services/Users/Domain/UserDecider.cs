@@ -1,5 +1,5 @@
 using Switchyard.Contracts.Users;
-using Switchyard.UserRules;
+using Switchyard.UserValidation;
 
 namespace Switchyard.Users.Domain;
 

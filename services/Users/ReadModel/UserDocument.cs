@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Switchyard.Contracts.Users;
-using Switchyard.DocumentIndex;
+using Switchyard.PagedState;
 
 namespace Switchyard.Users.ReadModel;
 

@@ -1,6 +1,6 @@
 using Switchyard.Contracts.Users;
-using Switchyard.DocumentIndex;
-using Switchyard.UserRules;
+using Switchyard.PagedState;
+using Switchyard.UserValidation;
 using Switchyard.Users.Domain;
 
 namespace Switchyard.Users.ReadModel;

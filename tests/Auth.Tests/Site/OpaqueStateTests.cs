@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Switchyard.ActorOutbox;
+using Switchyard.TransactionalActors;
 using Switchyard.Auth.Actors;
 using Switchyard.Auth.Domain;
 using Switchyard.Auth.Tokens;

@@ -11,7 +11,7 @@ using Switchyard.Auth.Flows;
 using Switchyard.Auth.Passwords;
 using Switchyard.Auth.Tokens;
 using Switchyard.Contracts.Users;
-using Switchyard.UserRules;
+using Switchyard.UserValidation;
 
 namespace Switchyard.Auth.Tests.Site;
 

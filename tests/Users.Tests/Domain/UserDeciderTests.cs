@@ -1,5 +1,5 @@
 using Switchyard.Contracts.Users;
-using Switchyard.UserRules;
+using Switchyard.UserValidation;
 using Switchyard.Users.Domain;
 
 namespace Switchyard.Users.Tests.Domain;

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Switchyard.ActorOutbox;
+using Switchyard.TransactionalActors;
 using Switchyard.Contracts.Users;
 using Switchyard.Users.Actors;
 using Switchyard.Users.Domain;
-using Switchyard.UserRules;
+using Switchyard.UserValidation;
 
 namespace Switchyard.Users.Tests.Site;
 

@@ -1,4 +1,4 @@
-/** The rules for what users give, as the services check them (services/UserRules). */
+/** The rules for what users give, as the services check them (libraries/UserValidation). */
 
 const shortestPassword = 10
 /** bcrypt does not see further bytes. */

@@ -1,6 +1,6 @@
 import type { Contact, Phone } from './contact'
 
-/** The rules a contact person must follow, as the intake checks them (services/ContactMessages). */
+/** The rules a contact person must follow, as the intake checks them (libraries/ContactMessages). */
 export const limits = { name: 200, email: 254, phones: 20, phoneShortest: 3, phoneLongest: 40 } as const
 
 /** What is wrong, by field: name, email, birthdate, phones, phones[0].number. */

@@ -1,4 +1,0 @@
-namespace Switchyard.DocumentIndex;
-
-/// <summary>A document to be stored, with its original bytes, which must stay as they are until it is.</summary>
-public readonly record struct NewDocument<TDocument>(TDocument Document, ReadOnlyMemory<byte> Bytes);
