@@ -57,10 +57,13 @@ internal sealed class ActorGrpcSite : IAsyncDisposable
         site.CallAsync(Sidecar, method, $"/v1.0/actors/Cart/{path}", body, "application/json", headers);
 
     /// <summary>Lets an actor answer a method, and calls it.</summary>
-    public async Task ActivateAsync(string id)
+    public async Task ActivateAsync(string id) => await Host.InvokeActorAsync(Ready(id));
+
+    /// <summary>Lets an actor answer a method; gives a call of it.</summary>
+    public InvokeActorRequest Ready(string id)
     {
         App.On($"/actors/Cart/{id}/method/m", new Answer());
-        await Host.InvokeActorAsync(Invoke(id));
+        return Invoke(id);
     }
 
     public static InvokeActorRequest Invoke(string id, string method = "m", string type = "Cart", string data = "") =>

@@ -201,6 +201,31 @@ public sealed class ActorMethodsTests : IAsyncLifetime
         Assert.True(DateTimeOffset.TryParse(state.Metadata["ttlExpireTime"], System.Globalization.CultureInfo.InvariantCulture, out _));
     }
 
+    [Theory]
+    [InlineData("0", "00-11111111111111111111111111111111-2222222222222222-01", false)]
+    [InlineData("1", "00-11111111111111111111111111111111-2222222222222222-01", true)]
+    public async Task With_tracing_the_app_is_told_of_a_span_below_the_callers(string rate, string parent, bool traced)
+    {
+        await using var with = await StartAsync(configuration: $"spec:\n  tracing: {{samplingRate: \"{rate}\"}}\n");
+        await with.Host.InvokeActorAsync(with.Ready("1"), new Metadata { { "traceparent", parent } });
+        var seen = with.App.Got(Path)[^1].Header("traceparent");
+        Assert.Equal(traced ? parent[..35] : null, seen?[..35]);
+        Assert.NotEqual(parent, seen);
+    }
+
+    [Fact]
+    public async Task Actors_can_be_switched_off_and_their_streams_apart()
+    {
+        await using var without = await StartAsync(configuration: "spec:\n  api:\n    denied: [{name: actors, version: v1, protocol: grpc}]\n");
+        var failure = await GrpcClient.FailureOf(without.Host.InvokeActorAsync(Invoke("1")));
+        Assert.Equal((StatusCode.Unimplemented, "Not Implemented"), (failure.StatusCode, failure.Status.Detail));
+        using var stream = await ActorStream.OpenAsync(without.Host);
+        await stream.CloseAsync();
+        Assert.Equal(StatusCode.FailedPrecondition, (await stream.EndAsync()).Code);
+        without.Ready("1");
+        Assert.Equal(200, (await without.HttpAsync("PUT", "1/method/m")).Status);
+    }
+
     [Fact]
     public async Task Reserved_types_have_no_state() => await RefusedAsync(
         site.Host.GetActorStateAsync(new GetActorStateRequest { ActorType = "dapr.internal.x", ActorId = "1", Key = "k" }), StatusCode.PermissionDenied,

@@ -244,6 +244,16 @@ public sealed class ActorStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_app_needs_no_port_to_host_actors_on_a_stream()
+    {
+        using var bare = GrpcClient.Of(await site.StartAsync("bare", change: WithActors));
+        using var stream = await ActorStream.HostAsync(bare.Dapr, "Other");
+        var call = Dapr.InvokeActorAsync(Invoke("1", type: "Other", data: "in"));
+        Assert.Equal("bare", (await stream.AnswerAsync()).Metadata["dapr-caller-app-id"]);
+        Assert.Equal("<in>", (await call).Data.ToStringUtf8());
+    }
+
+    [Fact]
     public async Task Streams_that_cannot_host_are_ended_with_the_reason()
     {
         using var answerFirst = await ActorStream.OpenAsync(Dapr, new Message { InvokeResponse = new SubscribeActorEventsRequestInvokeResponseAlpha1 { Id = "x" } });

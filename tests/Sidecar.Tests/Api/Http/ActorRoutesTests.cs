@@ -35,6 +35,18 @@ public sealed class ActorRoutesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_caller_cannot_forge_who_it_is()
+    {
+        var api = await StartAsync();
+        HttpRequestMessage? seen = null;
+        app.Seen = request => seen = request;
+        await SendAsync(api, "PUT", "Cart/1/method/m", "{}", "", ("dapr-caller-app-id", "forged"), ("dapr-caller-namespace", "forged"), ("X-Dapr-Remote", "1"));
+        Assert.Equal(["shop"], seen!.Headers.GetValues("dapr-caller-app-id"));
+        Assert.Equal(["default"], seen.Headers.GetValues("dapr-caller-namespace"));
+        Assert.False(seen.Headers.Contains("X-Dapr-Remote"));
+    }
+
+    [Fact]
     public async Task An_answer_without_content_type_is_called_json()
     {
         var api = await StartAsync();
