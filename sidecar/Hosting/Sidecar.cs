@@ -135,7 +135,7 @@ public sealed partial class Sidecar : IAsyncDisposable
             new StateRoutes(state, Options.AppId, Options.MaxBodySize), new SecretRoutes(secrets), new MetadataRoutes(metadata, Options.MaxBodySize), health,
             new ActorRoutes(actorOperations, Options.MaxBodySize));
         var http = new HttpApi(Options, Services.Configuration, apis, Shutdown, Services.Logger<HttpApi>());
-        var proxy = new GrpcProxy(invocation, Options.MaxBodySize, Services.Configuration.Tracing);
+        var proxy = new GrpcProxy(invocation, Services.Configuration.Tracing);
         IGrpcMethods[] methods =
         [
             new InvokeMethods(invocation, Services.Configuration.Tracing), new StateMethods(state), new SecretMethods(secrets), new MetadataMethods(metadata, Shutdown),

@@ -25,7 +25,7 @@ public sealed class ResiliencyPolicy
     public bool IsEmpty => timeout <= TimeSpan.Zero && retry is null && breaker is null;
 
     /// <summary>True when failures are retried, so that a request's body must be kept.</summary>
-    public bool HasRetry => retry is not null;
+    public bool HasRetry => retry is { MaxRetries: not 0 };
 
     /// <summary>The timeout of each attempt; null without one.</summary>
     public TimeSpan? Timeout => timeout > TimeSpan.Zero ? timeout : null;

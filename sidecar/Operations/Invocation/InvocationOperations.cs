@@ -48,9 +48,10 @@ public sealed class InvocationOperations(Callee own, IAppDirectory apps, Resilie
             throw new InvocationException(InvocationFailure.AccessDenied, appId, Denial(path, "NONE"));
         if (callee.Grpc is not { } app)
             throw new InvocationException(InvocationFailure.NoChannel, appId, "the app does not speak gRPC");
-        return ReferenceEquals(callee, own)
-            ? new ProxyTarget(app, null, ResiliencyPolicy.None)
-            : new ProxyTarget(app, AddedFor(callee), hasPolicy ? resiliency.ForApp(appId, $"{appId}:{path}") : ResiliencyPolicy.None);
+        if (ReferenceEquals(callee, own))
+            return new ProxyTarget(app, null, ResiliencyPolicy.None, own.Options.MaxBodySize);
+        var policy = hasPolicy ? resiliency.ForApp(appId, $"{appId}:{path}") : ResiliencyPolicy.None;
+        return new ProxyTarget(app, AddedFor(callee), policy, Math.Min(own.Options.MaxBodySize, callee.Options.MaxBodySize));
     }
 
     /// <summary>What an exception of the channel or of a policy means; null when it is none of theirs.</summary>

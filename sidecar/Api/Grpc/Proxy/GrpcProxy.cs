@@ -7,9 +7,8 @@ namespace Switchyard.Sidecar.Api.Grpc.Proxy;
 
 /// <summary>Passes calls of services that are not Dapr's to the app that <c>dapr-app-id</c> names, bytes untouched (contract, section G8).</summary>
 /// <param name="invocation">Finds the app.</param>
-/// <param name="maxMessageSize">The largest message either way, in bytes.</param>
 /// <param name="tracing">Whether a span is passed on.</param>
-internal sealed class GrpcProxy(InvocationOperations invocation, long maxMessageSize, TracingMode tracing)
+internal sealed class GrpcProxy(InvocationOperations invocation, TracingMode tracing)
 {
     /// <summary>Answers a call.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -43,7 +42,7 @@ internal sealed class GrpcProxy(InvocationOperations invocation, long maxMessage
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         if (deadline is { } time)
             stop.CancelAfter(time);
-        var call = new ProxyCall(context, target, path, maxMessageSize, GrpcTrace.Of(context.Request.Headers, tracing), deadline);
+        var call = new ProxyCall(context, target, path, GrpcTrace.Of(context.Request.Headers, tracing), deadline);
         try
         {
             using var answer = await call.RunAsync(stop.Token);

@@ -9,7 +9,7 @@ namespace Switchyard.Sidecar.Api.Grpc.Proxy;
 /// One proxied call. As with daprd, nothing reaches the caller before the app's first message; a call that ends without one has trailers only. Resiliency
 /// covers the whole call, or, when <c>dapr-stream</c> says that it is a stream, its beginning.
 /// </summary>
-internal sealed class ProxyCall(HttpContext context, ProxyTarget target, string path, long limit, TraceContext trace, TimeSpan? deadline)
+internal sealed class ProxyCall(HttpContext context, ProxyTarget target, string path, TraceContext trace, TimeSpan? deadline)
 {
     private const int ChunkSize = 16 * 1024;
 
@@ -17,7 +17,7 @@ internal sealed class ProxyCall(HttpContext context, ProxyTarget target, string 
 
     private readonly long started = TimeProvider.System.GetTimestamp();
     private readonly bool isStream = IsStream(context);
-    private readonly ProxyRequest messages = new(context.Request.BodyReader, limit, keep: target.Policy.HasRetry && !IsStream(context));
+    private readonly ProxyRequest messages = new(context.Request.BodyReader, target.MaxMessageSize, keep: target.Policy.HasRetry && !IsStream(context));
 
     /// <summary>Runs the call until it has a final status.</summary>
     public Task<ProxyAnswer> RunAsync(CancellationToken cancellationToken)
@@ -149,7 +149,7 @@ internal sealed class ProxyCall(HttpContext context, ProxyTarget target, string 
     private async Task<bool> CopyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var writer = context.Response.BodyWriter;
-        var sizes = new MessageSizes(limit);
+        var sizes = new MessageSizes(target.MaxMessageSize);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         var any = false;
         while (true)

@@ -66,6 +66,20 @@ public sealed class ProxyPolicyTests : IAsyncLifetime
         Assert.Equal((StatusCode.FailedPrecondition, "cannot use resiliency policies with retries on streaming RPCs"), (failure.StatusCode, failure.Status.Detail));
     }
 
+    [Fact]
+    public async Task A_policy_of_no_retries_keeps_nothing_and_streams()
+    {
+        await StartAsync("retry: never");
+        using var call = client.Invoker.AsyncDuplexStreamingCall(EchoMethods.Duplex, null, new CallOptions(ProxyTests.To("callee")));
+        for (byte i = 0; i < 3; i++)
+        {
+            await call.RequestStream.WriteAsync([i]);
+            Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
+        }
+        await call.RequestStream.CompleteAsync();
+        Assert.False(await call.ResponseStream.MoveNext(CancellationToken.None));
+    }
+
     [Theory]
     [InlineData("retry: twice")]
     [InlineData("timeout: short")]

@@ -235,6 +235,14 @@ public sealed class ProxyTests : IAsyncLifetime
         Assert.Equal(1024, (await small.Invoker.AsyncUnaryCall(EchoMethods.Unary, null, new CallOptions(To("gapp")), new byte[1024])).Length);
     }
 
+    [Fact]
+    public async Task The_callees_limit_holds_too()
+    {
+        await site.StartAsync("narrow", await site.GrpcAppAsync(), change: options => options with { MaxBodySize = 1024 });
+        Assert.Equal(StatusCode.ResourceExhausted, (await GrpcClient.FailureOf(Unary(new byte[1025], To("narrow")))).StatusCode);
+        Assert.Equal(1024, (await Unary(new byte[1024], To("narrow"))).Length);
+    }
+
     [Theory]
     [InlineData("allowed: [{name: state, version: v1, protocol: grpc}]", false)]
     [InlineData("denied: [{name: invoke, version: v1, protocol: grpc}]", true)]
