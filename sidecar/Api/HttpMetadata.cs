@@ -9,9 +9,10 @@ internal static class HttpMetadata
 {
     // Headers that HTTP itself gives a meaning. Host is the server's business here.
     private static readonly FrozenSet<string> Permanent = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
-        "accept", "accept-charset", "accept-language", "accept-ranges", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade",
-        "cache-control", "content-type", "content-length", "cookie", "date", "expect", "from", "if-match", "if-modified-since", "if-none-match",
-        "if-schedule-tag-match", "if-unmodified-since", "max-forwards", "origin", "pragma", "referer", "via", "warning");
+        "accept", "accept-charset", "accept-language", "accept-ranges", "connection", "keep-alive", "proxy-connection",
+        "transfer-encoding", "upgrade", "cache-control", "content-type", "content-length", "cookie", "date", "expect", "from", "if-match",
+        "if-modified-since", "if-none-match", "if-schedule-tag-match", "if-unmodified-since", "max-forwards", "origin", "pragma", "referer",
+        "via", "warning");
 
     /// <summary>Adds a header; permanent ones get a prefix. Names that are no metadata keys are left out.</summary>
     public static void Add(Metadata metadata, string name, string value)

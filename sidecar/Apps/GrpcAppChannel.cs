@@ -8,7 +8,8 @@ using Switchyard.Sidecar.Resources;
 namespace Switchyard.Sidecar.Apps;
 
 /// <summary>
-/// The way from a sidecar to an app that speaks gRPC: one pool of HTTP/2 connections without TLS, the app's token, the concurrency limit and the health check.
+/// The way from a sidecar to an app that speaks gRPC: one pool of HTTP/2 connections without TLS, the app's token, the concurrency limit
+/// and the health check.
 /// </summary>
 public sealed class GrpcAppChannel : IAppChannel
 {
@@ -65,7 +66,8 @@ public sealed class GrpcAppChannel : IAppChannel
 
     /// <summary>Calls a method without token, limit or health check: the question for subscriptions, which daprd sends so.</summary>
     /// <exception cref="RpcException">The app answered with an error, or was not reached.</exception>
-    public async Task<TResponse> AskAsync<TRequest, TResponse>(Method<TRequest, TResponse> method, TRequest request, CancellationToken cancellationToken)
+    public async Task<TResponse> AskAsync<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, TRequest request, CancellationToken cancellationToken)
         where TRequest : class
         where TResponse : class
     {
@@ -82,8 +84,8 @@ public sealed class GrpcAppChannel : IAppChannel
         try
         {
             var options = new CallOptions(request.Headers, cancellationToken: cancellationToken);
-            return await GrpcAppReply.ReadAsync(calls.AsyncUnaryCall(AppCallbackMethods.OnInvoke, null, options, request.Message), cancellationToken)
-                .ConfigureAwait(false);
+            var call = calls.AsyncUnaryCall(AppCallbackMethods.OnInvoke, null, options, request.Message);
+            return await GrpcAppReply.ReadAsync(call, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -92,8 +94,8 @@ public sealed class GrpcAppChannel : IAppChannel
     }
 
     /// <summary>
-    /// Sends an HTTP/2 request to the app and gives the response as soon as its headers are there: the proxy's way, which daprd neither limits nor holds back
-    /// from an unhealthy app. The app's token takes the place of the caller's.
+    /// Sends an HTTP/2 request to the app and gives the response as soon as its headers are there: the proxy's way, which daprd neither
+    /// limits nor holds back from an unhealthy app. The app's token takes the place of the caller's.
     /// </summary>
     /// <exception cref="HttpRequestException">The app does not listen, or the connection broke.</exception>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

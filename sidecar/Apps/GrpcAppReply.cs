@@ -17,11 +17,13 @@ public sealed record GrpcAppReply(Status Status, Metadata Headers, Metadata Trai
             try
             {
                 var message = await call.ResponseAsync.ConfigureAwait(false);
-                return new GrpcAppReply(Status.DefaultSuccess, await call.ResponseHeadersAsync.ConfigureAwait(false), call.GetTrailers(), message);
+                var headers = await call.ResponseHeadersAsync.ConfigureAwait(false);
+                return new GrpcAppReply(Status.DefaultSuccess, headers, call.GetTrailers(), message);
             }
             catch (RpcException failed) when (!cancellationToken.IsCancellationRequested)
             {
-                return new GrpcAppReply(failed.Status, await HeadersAsync(call, failed).ConfigureAwait(false), failed.Trailers, new InvokeResponse());
+                var headers = await HeadersAsync(call, failed).ConfigureAwait(false);
+                return new GrpcAppReply(failed.Status, headers, failed.Trailers, new InvokeResponse());
             }
             catch (RpcException)
             {
@@ -36,6 +38,6 @@ public sealed record GrpcAppReply(Status Status, Metadata Headers, Metadata Trai
         if (!call.ResponseHeadersAsync.IsCompletedSuccessfully)
             return [];
         var headers = await call.ResponseHeadersAsync.ConfigureAwait(false);
-        return headers.Count == failed.Trailers.Count && headers.Select(entry => entry.Key).SequenceEqual(failed.Trailers.Select(entry => entry.Key)) ? [] : headers;
+        return headers.Select(entry => entry.Key).SequenceEqual(failed.Trailers.Select(entry => entry.Key)) ? [] : headers;
     }
 }

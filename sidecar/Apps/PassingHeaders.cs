@@ -7,8 +7,9 @@ namespace Switchyard.Sidecar.Apps;
 internal static class PassingHeaders
 {
     private static readonly FrozenSet<string> Dropped = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
-        "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "http2-settings", "te", "trailer", "proxy-authorization",
-        "proxy-authenticate", "dapr-app-id", "destination-app-id", "host", "content-length", "expect", "traceparent", "tracestate");
+        "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "http2-settings", "te", "trailer",
+        "proxy-authorization", "proxy-authenticate", "dapr-app-id", "destination-app-id", "host", "content-length", "expect",
+        "traceparent", "tracestate");
 
     /// <summary>Whether a header of the caller's reaches the app.</summary>
     public static bool Passes(string name) => !Dropped.Contains(name) && !name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase);
@@ -24,7 +25,8 @@ internal static class PassingHeaders
     public static HashSet<string>? ListedInConnection(StringValues connection)
     {
         var text = connection.ToString();
-        return text.Length == 0 || text.Equals("keep-alive", StringComparison.OrdinalIgnoreCase) || text.Equals("close", StringComparison.OrdinalIgnoreCase)
+        return text.Length == 0 || text.Equals("keep-alive", StringComparison.OrdinalIgnoreCase)
+            || text.Equals("close", StringComparison.OrdinalIgnoreCase)
             ? null
             : new HashSet<string>(text.Split(',', StringSplitOptions.TrimEntries), StringComparer.OrdinalIgnoreCase);
     }

@@ -1,8 +1,8 @@
 namespace Switchyard.Sidecar.Apps;
 
 /// <summary>
-/// Sends binary metadata without base64's padding, as Go's and the C core's clients do; Grpc.Net.Client pads. It also keeps Grpc.Net.Client from the
-/// connections behind it: that client would make them its own, and the proxy could not use them.
+/// Sends binary metadata without base64's padding, as Go's and the C core's clients do; Grpc.Net.Client pads. It also keeps
+/// Grpc.Net.Client from the connections behind it: that client would make them its own, and the proxy could not use them.
 /// </summary>
 internal sealed class UnpaddedMetadata(HttpMessageInvoker connections) : HttpMessageHandler
 {

@@ -1,6 +1,9 @@
 namespace Switchyard.Sidecar.Formats;
 
-/// <summary>A trace's parent in the binary form that <c>grpc-trace-bin</c> carries: version 0, then trace id, span id and flags, each after its number.</summary>
+/// <summary>
+/// A trace's parent in the binary form that <c>grpc-trace-bin</c> carries: version 0, then trace id, span id and flags, each after its
+/// number.
+/// </summary>
 public static class BinaryTraceContext
 {
     private const int Length = 29;

@@ -6,11 +6,14 @@ using Microsoft.AspNetCore.Connections;
 namespace Switchyard.Sidecar.Hosting;
 
 /// <summary>
-/// What Kestrel keeps from an invocation. It answers a path with <c>%00</c> by a bare 400 before any handler sees it, where the refusal is an error with words
-/// (contract, section 2.1): the escape becomes that of another control character, which the invocation refuses. And it forgets the names in a
-/// <c>Connection</c> header that also says <c>keep-alive</c> (contract, section 2.2): that word, which HTTP/1.1 does not need, becomes blanks.
+/// What Kestrel keeps from an invocation. It answers a path with <c>%00</c> by a bare 400 before any handler sees it, where the refusal is
+/// an error with words (contract, section 2.1): the escape becomes that of another control character, which the invocation refuses. And it
+/// forgets the names in a <c>Connection</c> header that also says <c>keep-alive</c> (contract, section 2.2): that word, which HTTP/1.1
+/// does not need, becomes blanks.
 /// </summary>
-/// <remarks>The start of a read is taken for a request line if it is one with such a path; so would be a body that begins with a whole one.</remarks>
+/// <remarks>
+/// The start of a read is taken for a request line if it is one with such a path; so would be a body that begins with a whole one.
+/// </remarks>
 internal sealed class RawInvocation(PipeReader inner) : PipeReader
 {
     private const int LongestMethod = 7;

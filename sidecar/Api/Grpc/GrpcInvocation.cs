@@ -20,9 +20,9 @@ internal sealed class GrpcInvocation(InvokeServiceRequest request, ServerCallCon
     // HTTP's hop-by-hop headers, what is set anew, and what gRPC itself takes out of the metadata.
     private static readonly FrozenSet<string> Dropped =
     [
-        "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "http2-settings", "te", "trailer", "proxy-authorization",
-        "proxy-authenticate", "content-type", "content-length", "host", "destination-app-id", "traceparent", "tracestate", GrpcTrace.BinaryKey,
-        "grpc-timeout", "grpc-encoding", "grpc-message", "grpc-status", "grpc-message-type",
+        "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "http2-settings", "te", "trailer",
+        "proxy-authorization", "proxy-authenticate", "content-type", "content-length", "host", "destination-app-id", "traceparent",
+        "tracestate", GrpcTrace.BinaryKey, "grpc-timeout", "grpc-encoding", "grpc-message", "grpc-status", "grpc-message-type",
     ];
 
     private readonly IHeaderDictionary headers = call.GetHttpContext().Request.Headers;
@@ -52,7 +52,10 @@ internal sealed class GrpcInvocation(InvokeServiceRequest request, ServerCallCon
     public override HttpRequestMessage ToHttp(AppChannel app, CallHeaders? added)
     {
         if (Verb == "NONE")
-            throw new IllegalMethodException("rpc error: code = Internal desc = error invoking app channel: the request names no HTTP verb");
+        {
+            throw new IllegalMethodException(
+                "rpc error: code = Internal desc = error invoking app channel: the request names no HTTP verb");
+        }
         var query = message.HttpExtension.Querystring;
         var path = MethodPath.Escape(Target) + (query.Length == 0 ? "" : "?" + MethodPath.EscapeQuery(query));
         var http = new HttpRequestMessage(HttpMethod.Parse(Verb), app.Resolve(path))
@@ -80,7 +83,8 @@ internal sealed class GrpcInvocation(InvokeServiceRequest request, ServerCallCon
         };
         var metadata = new Metadata();
         foreach (var entry in call.RequestHeaders)
-            if (!Dropped.Contains(entry.Key) && entry.Key is not "user-agent" and not "grpc-accept-encoding" && !(added is not null && Identity.Contains(entry.Key)))
+            if (!Dropped.Contains(entry.Key) && entry.Key is not "user-agent" and not "grpc-accept-encoding"
+                && (added is null || !Identity.Contains(entry.Key)))
                 metadata.Add(entry);
         var trace = GrpcTrace.Of(headers, tracing);
         HttpMetadata.AddTrace(metadata, trace.Parent.Length > 0 ? trace.Parent : GrpcTrace.ParentOf(headers) ?? "", trace.State);

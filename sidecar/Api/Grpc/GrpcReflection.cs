@@ -5,16 +5,23 @@ using Grpc.Reflection;
 
 namespace Switchyard.Sidecar.Api.Grpc;
 
-/// <summary>Server reflection, in both versions: tools list the services, and Dapr's .NET client asks whether a method is there (contract, section G1).</summary>
+/// <summary>
+/// Server reflection, in both versions: tools list the services, and Dapr's .NET client asks whether a method is there (contract, section
+/// G1).
+/// </summary>
 internal static class GrpcReflection
 {
     // Listed because daprd lists it; workflow clients call it and are told that it is not served.
     private const string Workflows = "TaskHubSidecarService";
 
     private static readonly IReadOnlyList<FileDescriptor> Files =
-        [DaprReflection.Descriptor, global::Grpc.Reflection.V1.ReflectionReflection.Descriptor, global::Grpc.Reflection.V1Alpha.ReflectionReflection.Descriptor];
+    [
+        DaprReflection.Descriptor, global::Grpc.Reflection.V1.ReflectionReflection.Descriptor,
+        global::Grpc.Reflection.V1Alpha.ReflectionReflection.Descriptor,
+    ];
 
-    private static readonly IReadOnlyList<string> Names = [.. Files.SelectMany(file => file.Services).Select(service => service.FullName), Workflows];
+    private static readonly IReadOnlyList<string> Names =
+        [.. Files.SelectMany(file => file.Services).Select(service => service.FullName), Workflows];
 
     private static readonly SymbolRegistry Symbols = SymbolRegistry.FromFiles(Files);
 

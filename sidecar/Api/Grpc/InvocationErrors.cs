@@ -25,7 +25,10 @@ internal static class InvocationErrors
     {
         var text = TextOf(status);
         return GrpcErrors.Rich(CodeOf(status), text, text,
-            [KeyValuePair.Create("http.code", status.ToString(CultureInfo.InvariantCulture)), KeyValuePair.Create("http.error_message", Shorten(body))]);
+        [
+            KeyValuePair.Create("http.code", status.ToString(CultureInfo.InvariantCulture)),
+            KeyValuePair.Create("http.error_message", Shorten(body)),
+        ]);
     }
 
     private static StatusCode CodeOf(int status) => status switch

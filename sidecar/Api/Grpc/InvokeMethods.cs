@@ -3,6 +3,7 @@ using Dapr.Client.Autogen.Grpc.v1;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using Switchyard.Sidecar.Api.Grpc.Proxy;
 using Switchyard.Sidecar.Apps;
 using Switchyard.Sidecar.Formats;
 using Switchyard.Sidecar.Operations.Invocation;
@@ -15,7 +16,8 @@ internal sealed class InvokeMethods(InvocationOperations invocation, TracingMode
     private const string StatusKey = "dapr-http-status";
 
     /// <inheritdoc/>
-    public void AddTo(GrpcMethodTable table) => table.Unary<InvokeServiceRequest, InvokeResponse>("InvokeService", "invoke", "v1", InvokeAsync);
+    public void AddTo(GrpcMethodTable table) =>
+        table.Unary<InvokeServiceRequest, InvokeResponse>("InvokeService", "invoke", "v1", InvokeAsync);
 
     private async ValueTask<InvokeResponse> InvokeAsync(InvokeServiceRequest request, ServerCallContext context)
     {
@@ -39,7 +41,7 @@ internal sealed class InvokeMethods(InvocationOperations invocation, TracingMode
             throw InvocationErrors.OfHttpStatus(code, body);
         return new InvokeResponse
         {
-            ContentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var contentType) ? contentType.ToString() : "",
+            ContentType = ProxyHeaders.ContentTypeOf(response) ?? "",
             Data = new Any { Value = UnsafeByteOperations.UnsafeWrap(body) },
         };
     }
@@ -50,7 +52,8 @@ internal sealed class InvokeMethods(InvocationOperations invocation, TracingMode
         {
             return await response.Content.ReadAsByteArrayAsync(cancellationToken);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && InvocationOperations.Word(appId, exception) is { } failure)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
+            && InvocationOperations.Word(appId, exception) is { } failure)
         {
             throw failure;
         }

@@ -64,7 +64,9 @@ internal sealed class HttpInvocation(HttpContext context, InvokeTarget target, s
 
     /// <inheritdoc/>
     public override AttemptVerdict Judge(InvocationReply reply) =>
-        reply.Http is { } response && (int)response.StatusCode is < 200 or > 399 ? AttemptVerdict.FailureWith((int)response.StatusCode) : AttemptVerdict.Success;
+        reply.Http is { StatusCode: var status } && (int)status is < 200 or > 399
+            ? AttemptVerdict.FailureWith((int)status)
+            : AttemptVerdict.Success;
 
     // A verb that Dapr has no name for is POST to it.
     private static HTTPExtension.Types.Verb VerbOf(string method) =>

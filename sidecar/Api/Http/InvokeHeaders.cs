@@ -20,7 +20,8 @@ internal static class InvokeHeaders
         {
             if (!PassingHeaders.Passes(name) || (listed is not null && listed.Contains(name)))
                 continue;
-            RequestHeaders.Add(request, PassingHeaders.Renamed(name), values.Count > 1 && repeated ? RepeatedHeaders.Join(PassingHeaders.Renamed(name), values) : values.ToString());
+            var passed = PassingHeaders.Renamed(name);
+            RequestHeaders.Add(request, passed, values.Count > 1 && repeated ? RepeatedHeaders.Join(passed, values) : values.ToString());
         }
     }
 
@@ -30,7 +31,9 @@ internal static class InvokeHeaders
     /// <summary>Sets the trace headers: the span's with tracing on, else the caller's as they are.</summary>
     public static void AddTrace(HttpRequestMessage request, IHeaderDictionary headers, TraceContext trace)
     {
-        var (parent, state) = trace.Parent.Length > 0 ? (trace.Parent, trace.State) : (headers.TraceParent.ToString(), headers.TraceState.ToString());
+        var (parent, state) = trace.Parent.Length > 0
+            ? (trace.Parent, trace.State)
+            : (headers.TraceParent.ToString(), headers.TraceState.ToString());
         if (parent.Length == 0)
             return;
         request.Headers.TryAddWithoutValidation("traceparent", parent);

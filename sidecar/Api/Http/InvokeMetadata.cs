@@ -10,8 +10,8 @@ internal static class InvokeMetadata
 {
     // HTTP/2's, gRPC's and Dapr's own.
     private static readonly FrozenSet<string> Dropped = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
-        "host", "user-agent", "te", "dapr-app-id", "destination-app-id", "traceparent", "tracestate", "grpc-trace-bin", "grpc-timeout", "grpc-encoding",
-        "grpc-status", "grpc-message", "grpc-message-type");
+        "host", "user-agent", "te", "dapr-app-id", "destination-app-id", "traceparent", "tracestate", "grpc-trace-bin", "grpc-timeout",
+        "grpc-encoding", "grpc-status", "grpc-message", "grpc-message-type");
 
     /// <summary>The metadata of a call.</summary>
     /// <param name="headers">The caller's headers.</param>

@@ -24,7 +24,8 @@ public sealed class InvokeRoutes(InvocationOperations invocation, long maxBodySi
         }
         try
         {
-            using var reply = await invocation.InvokeAsync(new HttpInvocation(context, target, query, trace, maxBodySize), context.RequestAborted);
+            var call = new HttpInvocation(context, target, query, trace, maxBodySize);
+            using var reply = await invocation.InvokeAsync(call, context.RequestAborted);
             await (reply.Http is { } response
                 ? HttpAppResponse.WriteAsync(context, response, target.AppId)
                 : GrpcAppResponse.WriteAsync(context, reply.Grpc!));
@@ -52,7 +53,7 @@ public sealed class InvokeRoutes(InvocationOperations invocation, long maxBodySi
     {
         // The app's headers may be there already; what describes its body must not describe this one.
         context.Response.Headers.ContentEncoding = default;
-        var status = exception.Failure == InvocationFailure.AccessDenied ? StatusCodes.Status403Forbidden : StatusCodes.Status500InternalServerError;
-        return ApiError.WriteAsync(context, status, ErrorCode, exception.Message);
+        return ApiError.WriteAsync(context, exception.Failure == InvocationFailure.AccessDenied
+            ? StatusCodes.Status403Forbidden : StatusCodes.Status500InternalServerError, ErrorCode, exception.Message);
     }
 }

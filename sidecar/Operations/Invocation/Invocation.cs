@@ -3,7 +3,10 @@ using Switchyard.Sidecar.Resiliency;
 
 namespace Switchyard.Sidecar.Operations.Invocation;
 
-/// <summary>An invocation as an API has read it. It knows how to become a request to an app, once for each attempt, without the core knowing its protocol.</summary>
+/// <summary>
+/// An invocation as an API has read it. It knows how to become a request to an app, once for each attempt, without the core knowing its
+/// protocol.
+/// </summary>
 /// <param name="appId">The id of the app to be called, as the caller gave it.</param>
 /// <param name="method">The method as the caller gave it.</param>
 public abstract class Invocation(string appId, string method)

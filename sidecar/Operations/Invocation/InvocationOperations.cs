@@ -5,7 +5,10 @@ using Switchyard.Sidecar.Resources;
 
 namespace Switchyard.Sidecar.Operations.Invocation;
 
-/// <summary>Service invocation: finds the app of an id in this process and calls it, as often as the caller's Resiliency resources say (contract, section 2).</summary>
+/// <summary>
+/// Service invocation: finds the app of an id in this process and calls it, as often as the caller's Resiliency resources say (contract,
+/// section 2).
+/// </summary>
 /// <param name="own">The caller's own app.</param>
 /// <param name="apps">All apps of this process.</param>
 /// <param name="resiliency">The caller's policies.</param>
@@ -77,14 +80,18 @@ public sealed class InvocationOperations(Callee own, IAppDirectory apps, Resilie
         var callee = Resolve(call.AppId);
         var remote = !ReferenceEquals(callee, own);
         if (remote && callee.DeniesCallers)
-            throw new InvocationException(InvocationFailure.AccessDenied, call.AppId, "rpc error: code = PermissionDenied desc = " + Denial(call.Target, call.Verb));
+        {
+            throw new InvocationException(InvocationFailure.AccessDenied, call.AppId,
+                "rpc error: code = PermissionDenied desc = " + Denial(call.Target, call.Verb));
+        }
         var added = remote ? AddedFor(callee) : null;
         // Not disposed of here: the response's body is still to be read, and disposing of the content would not free anything.
         if (callee.Http is { } http)
             return new InvocationReply(await http.SendAsync(call.ToHttp(http, added), cancellationToken));
         if (callee.Grpc is { } grpc)
             return new InvocationReply(await grpc.InvokeAsync(await call.ToGrpcAsync(added, cancellationToken), cancellationToken));
-        throw new InvocationException(InvocationFailure.NoChannel, call.AppId, remote ? "rpc error: code = Internal desc = app channel is not initialized"
+        throw new InvocationException(InvocationFailure.NoChannel, call.AppId, remote
+            ? "rpc error: code = Internal desc = app channel is not initialized"
             : "cannot invoke local endpoint: app channel not initialized");
     }
 

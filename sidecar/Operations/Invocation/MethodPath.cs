@@ -10,7 +10,10 @@ namespace Switchyard.Sidecar.Operations.Invocation;
 /// <summary>A method path that must not be called.</summary>
 public sealed class IllegalMethodException(string message) : Exception(message);
 
-/// <summary>The path that an app is called with: decoded, checked, cleaned (a trailing slash goes, too), then read as a part of a URL (contract, section 2.1).</summary>
+/// <summary>
+/// The path that an app is called with: decoded, checked, cleaned (a trailing slash goes, too), then read as a part of a URL (contract,
+/// section 2.1).
+/// </summary>
 public static class MethodPath
 {
     private const string Invalid = "rpc error: code = InvalidArgument desc = invalid method: ";
@@ -26,7 +29,9 @@ public static class MethodPath
     private static readonly SearchValues<char> Encoded = SearchValues.Create(Unreserved + "!'()*%[]");
 
     /// <summary>The path to call, starting with a slash.</summary>
-    /// <exception cref="IllegalMethodException">The decoded path holds <c>#</c>, <c>?</c>, a control character, or a percent sign that escapes nothing.</exception>
+    /// <exception cref="IllegalMethodException">
+    /// The decoded path holds <c>#</c>, <c>?</c>, a control character, or a percent sign that escapes nothing.
+    /// </exception>
     public static string Normalize(string escaped)
     {
         var needsWork = escaped.AsSpan().IndexOfAnyExcept(Plain) >= 0 || escaped.Contains("//", StringComparison.Ordinal)
@@ -52,7 +57,10 @@ public static class MethodPath
     {
         var path = RequestPath.Clean(method.StartsWith('/') ? method : "/" + method);
         if (!RequestPath.HasValidEscapes(path))
-            throw new IllegalMethodException($"rpc error: code = Internal desc = error invoking app channel: parse {Quote(path)}: invalid URL escape");
+        {
+            throw new IllegalMethodException(
+                $"rpc error: code = Internal desc = error invoking app channel: parse {Quote(path)}: invalid URL escape");
+        }
         return path.AsSpan().IndexOfAnyExcept(Encoded) < 0 ? path : EscapeAll(RequestPath.Decode(path));
     }
 
@@ -62,7 +70,10 @@ public static class MethodPath
             throw new IllegalMethodException($"{Invalid}method contains forbidden character: {Quote(decoded)}");
         for (var i = 0; i < decoded.Length; i++)
             if (decoded[i] < ' ' || decoded[i] == '\x7f')
-                throw new IllegalMethodException(string.Create(CultureInfo.InvariantCulture, $"{Invalid}method contains control character at position {i}: {Quote(decoded)}"));
+            {
+                throw new IllegalMethodException(string.Create(CultureInfo.InvariantCulture,
+                    $"{Invalid}method contains control character at position {i}: {Quote(decoded)}"));
+            }
     }
 
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";

@@ -5,7 +5,9 @@ using Switchyard.Sidecar.Operations.Invocation;
 
 namespace Switchyard.Sidecar.Api.Grpc.Proxy;
 
-/// <summary>Passes calls of services that are not Dapr's to the app that <c>dapr-app-id</c> names, bytes untouched (contract, section G8).</summary>
+/// <summary>
+/// Passes calls of services that are not Dapr's to the app that <c>dapr-app-id</c> names, bytes untouched (contract, section G8).
+/// </summary>
 /// <param name="invocation">Finds the app.</param>
 /// <param name="tracing">Whether a span is passed on.</param>
 internal sealed class GrpcProxy(InvocationOperations invocation, TracingMode tracing)

@@ -11,7 +11,8 @@ internal static class GrpcTimeout
     /// <summary>Reads the header; null when it is absent or malformed.</summary>
     public static TimeSpan? Read(string text)
     {
-        if (text.Length is < 2 or > 9 || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        if (text.Length is < 2 or > 9
+            || !long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
             return null;
         TimeSpan? time = text[^1] switch
         {

@@ -4,7 +4,8 @@ using System.Buffers.Binary;
 namespace Switchyard.Sidecar.Api.Grpc.Proxy;
 
 /// <summary>A message of a proxied call is larger than <c>--max-body-size</c>.</summary>
-internal sealed class MessageTooLargeException(long size, long limit) : Exception($"grpc: received message larger than max ({size} vs. {limit})");
+internal sealed class MessageTooLargeException(long size, long limit)
+    : Exception($"grpc: received message larger than max ({size} vs. {limit})");
 
 /// <summary>Follows the messages in a stream of bytes as they pass: each has a flag and its length in front.</summary>
 internal sealed class MessageSizes(long limit)

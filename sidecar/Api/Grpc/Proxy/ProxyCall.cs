@@ -6,8 +6,8 @@ using Switchyard.Sidecar.Resiliency;
 namespace Switchyard.Sidecar.Api.Grpc.Proxy;
 
 /// <summary>
-/// One proxied call. As with daprd, nothing reaches the caller before the app's first message; a call that ends without one has trailers only. Resiliency
-/// covers the whole call, or, when <c>dapr-stream</c> says that it is a stream, its beginning.
+/// One proxied call. As with daprd, nothing reaches the caller before the app's first message; a call that ends without one has trailers
+/// only. Resiliency covers the whole call, or, when <c>dapr-stream</c> says that it is a stream, its beginning.
 /// </summary>
 internal sealed class ProxyCall(HttpContext context, ProxyTarget target, string path, TraceContext trace, TimeSpan? deadline)
 {
@@ -17,7 +17,8 @@ internal sealed class ProxyCall(HttpContext context, ProxyTarget target, string 
 
     private readonly long started = TimeProvider.System.GetTimestamp();
     private readonly bool isStream = IsStream(context);
-    private readonly ProxyRequest messages = new(context.Request.BodyReader, target.MaxMessageSize, keep: target.Policy.HasRetry && !IsStream(context));
+    private readonly ProxyRequest messages =
+        new(context.Request.BodyReader, target.MaxMessageSize, keep: target.Policy.HasRetry && !IsStream(context));
 
     /// <summary>Runs the call until it has a final status.</summary>
     public Task<ProxyAnswer> RunAsync(CancellationToken cancellationToken)
@@ -44,7 +45,7 @@ internal sealed class ProxyCall(HttpContext context, ProxyTarget target, string 
             return;
         }
         var headers = context.Response.Headers;
-        context.Response.ContentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : "application/grpc";
+        context.Response.ContentType = ProxyHeaders.ContentTypeOf(response) ?? "application/grpc";
         var end = ProxyHeaders.StatusOf(response.TrailingHeaders) is null ? response.Headers : response.TrailingHeaders;
         ProxyHeaders.CopyTrailers(end, (name, values) => headers.Append(name, values));
     }

@@ -14,10 +14,12 @@ internal sealed class ProxyContent(ProxyRequest source, CancellationToken stop) 
     public Task Begun => begun.Task;
 
     /// <summary>Why the copying ended early, when that was the caller's fault.</summary>
-    public Exception? Fault => copying.Exception?.InnerException is { } inner and (MessageTooLargeException or SecondMessageException) ? inner : null;
+    public Exception? Fault =>
+        copying.Exception?.InnerException is { } inner and (MessageTooLargeException or SecondMessageException) ? inner : null;
 
     /// <summary>Completes, whatever comes, when nothing is read from the caller any more.</summary>
-    public Task WhenIdleAsync() => copying.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    public Task WhenIdleAsync() =>
+        copying.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
     /// <inheritdoc/>
     protected override bool TryComputeLength(out long length)
@@ -27,7 +29,8 @@ internal sealed class ProxyContent(ProxyRequest source, CancellationToken stop) 
     }
 
     /// <inheritdoc/>
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     /// <inheritdoc/>
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)

@@ -25,7 +25,8 @@ internal static class ProxyErrors
         CircuitBreakerOpenException => GrpcErrors.Plain(StatusCode.Unknown, exception.Message),
         HttpRequestException or IOException when Reset(exception) is { } reset =>
             GrpcErrors.Plain(CodeOf(reset.ErrorCode), $"stream terminated by RST_STREAM with error code: {reset.ErrorCode}"),
-        HttpRequestException or IOException => GrpcErrors.Plain(StatusCode.Unavailable, $"connection error: desc = \"{exception.Message}\""),
+        HttpRequestException or IOException =>
+            GrpcErrors.Plain(StatusCode.Unavailable, $"connection error: desc = \"{exception.Message}\""),
         _ => null,
     };
 

@@ -21,7 +21,8 @@ internal static class ProxyHeaders
 
     // Each connection's own, and what is set anew.
     private static readonly FrozenSet<string> Dropped = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
-        "host", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te", "trailer", "content-type", "content-length", AppId, Timeout);
+        "host", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te", "trailer", "content-type",
+        "content-length", AppId, Timeout);
 
     private static readonly FrozenSet<string> DroppedBack = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
         "connection", "keep-alive", "transfer-encoding", "upgrade", "trailer", "content-length", "date");
@@ -59,8 +60,12 @@ internal static class ProxyHeaders
         foreach (var (name, values) in response.Headers.NonValidated)
             if (!DroppedBack.Contains(name))
                 headers.Append(name, ToValues(values));
-        headers.ContentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var contentType) ? contentType.ToString() : default;
+        headers.ContentType = ContentTypeOf(response);
     }
+
+    /// <summary>The response's content type as it came; null without one.</summary>
+    public static string? ContentTypeOf(HttpResponseMessage response) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var contentType) ? contentType.ToString() : null;
 
     /// <summary>The status that a block of headers, or of trailers, ends a call with; null when it does not.</summary>
     public static StatusCode? StatusOf(HttpResponseHeaders headers) =>
@@ -98,7 +103,8 @@ internal static class ProxyHeaders
         request.Headers.Remove("traceparent");
         request.Headers.Remove(GrpcTrace.BinaryKey);
         request.Headers.TryAddWithoutValidation("traceparent", trace.Parent);
-        request.Headers.TryAddWithoutValidation(GrpcTrace.BinaryKey, Convert.ToBase64String(BinaryTraceContext.Write(trace.Parent)).TrimEnd('='));
+        var binary = Convert.ToBase64String(BinaryTraceContext.Write(trace.Parent)).TrimEnd('=');
+        request.Headers.TryAddWithoutValidation(GrpcTrace.BinaryKey, binary);
     }
 
     private static StringValues ToValues(HeaderStringValues values) => values.Count == 1 ? values.ToString() : values.ToArray();

@@ -6,7 +6,9 @@ namespace Switchyard.Sidecar.Api.Grpc.Proxy;
 /// <summary>A call is to be tried again, but more than one message has come: the second was not kept.</summary>
 internal sealed class SecondMessageException() : Exception("cannot use resiliency policies with retries on streaming RPCs");
 
-/// <summary>What the caller sends, as it comes. It is read once; with <paramref name="keep"/> what was read is there for the next attempt.</summary>
+/// <summary>
+/// What the caller sends, as it comes. It is read once; with <paramref name="keep"/> what was read is there for the next attempt.
+/// </summary>
 /// <param name="reader">The caller's body.</param>
 /// <param name="limit">The largest message, in bytes.</param>
 /// <param name="keep">Whether the call may have to be sent again; then it may have one message only.</param>
