@@ -208,7 +208,7 @@ public sealed class InvokeServiceTests : IAsyncLifetime
         metadata: {name: r}
         spec:
           policies:
-            timeouts: {short: 200ms}
+            timeouts: {short: 1s}
             retries: {twice: {policy: constant, duration: 1ms, maxRetries: 2, matching: {gRPCStatusCodes: "2,13-14"}}, never: {policy: constant, maxRetries: 0}}
             circuitBreakers: {cb: {maxRequests: 1, timeout: 1h, trip: consecutiveFailures >= 2}}
           targets:

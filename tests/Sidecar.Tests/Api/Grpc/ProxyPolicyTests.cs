@@ -92,7 +92,7 @@ public sealed class ProxyPolicyTests : IAsyncLifetime
             await call.RequestStream.WriteAsync([i]);
             Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
             // Longer in all than the timeout, which is for the beginning.
-            await Task.Delay(60);
+            await Task.Delay(250);
         }
         await call.RequestStream.CompleteAsync();
         Assert.False(await call.ResponseStream.MoveNext(CancellationToken.None));
